@@ -1,0 +1,2 @@
+// Package ipc is the pipe between the supervisor and one child.
+package ipc
