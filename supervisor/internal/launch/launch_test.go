@@ -1,0 +1,215 @@
+package launch
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// The test binary plays the child.
+func TestMain(m *testing.M) {
+	if os.Args[0] == "cordon-child" {
+		playChild()
+		os.Exit(0)
+	}
+	os.Exit(m.Run())
+}
+
+func playChild() {
+	job, err := io.ReadAll(os.Stdin)
+	if err != nil {
+		os.Exit(9)
+	}
+	switch string(job) {
+	case "look":
+		look()
+	case "hang":
+		select {}
+	case "spin":
+		for {
+		}
+	case "exit":
+		os.Exit(7)
+	default:
+		os.Exit(8)
+	}
+}
+
+func look() {
+	names := func(dir string) []string {
+		entries, err := os.ReadDir(dir)
+		if err != nil {
+			return []string{err.Error()}
+		}
+		var out []string
+		for _, e := range entries {
+			out = append(out, e.Name())
+		}
+		return out
+	}
+	host, _ := os.Hostname()
+	sid, _ := unix.Getsid(0)
+	fmt.Printf("root=%v env=%v pid=%d uid=%d gid=%d host=%s sid=%d\n",
+		names("/"), os.Environ(), os.Getpid(), os.Getuid(), os.Getgid(), host, sid)
+	if err := os.WriteFile("/x", nil, 0o600); err != nil {
+		fmt.Println("write:", err)
+	}
+}
+
+func self(t *testing.T) Binary {
+	t.Helper()
+	data, err := os.ReadFile("/proc/self/exe")
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum := sha256.Sum256(data)
+	return Binary{Bytes: data, SHA256: hex.EncodeToString(sum[:])}
+}
+
+var shared = []string{"mnt", "net", "ipc", "uts"}
+
+func newSlot(t *testing.T, names []string) *Slot {
+	t.Helper()
+	if os.Geteuid() != 0 {
+		if os.Getenv("CORDON_TEST_REQUIRE") == "1" {
+			t.Fatal("the launcher's tests need root")
+		}
+		t.Skip("the launcher's tests need root")
+	}
+	jail, err := NewJail(self(t), names)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := jail.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	slot, err := jail.NewSlot(func() error { return nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(slot.Close)
+	return slot
+}
+
+func run(t *testing.T, slot *Slot, job string, meanwhile func(*Process)) (string, Exit) {
+	t.Helper()
+	p, err := slot.Start(Spec{Namespaces: []string{"pid", "cgroup"}, Cgroup: -1, ChangeUser: true, UID: 65534, GID: 65534})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.ClosePipes()
+	if _, err := io.WriteString(p.In, job); err != nil {
+		t.Fatal(err)
+	}
+	p.In.Close()
+	if meanwhile != nil {
+		meanwhile(p)
+	}
+	out, err := io.ReadAll(p.Out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	exit, err := p.Wait()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(out), exit
+}
+
+func TestChildSeesNothingButItself(t *testing.T) {
+	out, exit := run(t, newSlot(t, shared), "look", nil)
+	want := "root=[child] env=[] pid=1 uid=65534 gid=65534 host=cordon sid=1\nwrite: open /x: read-only file system\n"
+	if out != want || exit.Code != 0 {
+		t.Errorf("child saw %q, exit %+v; want %q", out, exit, want)
+	}
+}
+
+func TestChildWithoutMountNamespaceRunsFromMemory(t *testing.T) {
+	out, exit := run(t, newSlot(t, []string{"net", "ipc", "uts"}), "look", nil)
+	if !strings.Contains(out, "env=[] pid=1") || exit.Code != 0 {
+		t.Errorf("child saw %q, exit %+v", out, exit)
+	}
+}
+
+func TestExitAndKill(t *testing.T) {
+	slot := newSlot(t, shared)
+	if _, exit := run(t, slot, "exit", nil); exit.Code != 7 || exit.Signal != 0 {
+		t.Errorf("exit %+v, want code 7", exit)
+	}
+	_, exit := run(t, slot, "hang", func(p *Process) {
+		if err := p.Kill(); err != nil {
+			t.Error(err)
+		}
+	})
+	if exit.Signal != unix.SIGKILL {
+		t.Errorf("exit %+v, want SIGKILL", exit)
+	}
+}
+
+func TestCPUClockIsTheChilds(t *testing.T) {
+	const least = 50 * time.Millisecond
+	_, exit := run(t, newSlot(t, shared), "spin", func(p *Process) {
+		for {
+			cpu, err := p.CPU()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if cpu >= least {
+				break
+			}
+			time.Sleep(time.Millisecond)
+		}
+		if err := p.Kill(); err != nil {
+			t.Error(err)
+		}
+	})
+	if exit.CPU < least {
+		t.Errorf("the kernel accounts %v of CPU, the clock said at least %v", exit.CPU, least)
+	}
+}
+
+func TestWrongHashIsRefused(t *testing.T) {
+	bin := self(t)
+	bin.SHA256 = strings.Repeat("0", 64)
+	if _, err := NewJail(bin, shared); err == nil || !strings.Contains(err.Error(), "SHA-256") {
+		t.Errorf("err = %v, want one about the hash", err)
+	}
+}
+
+func TestHostKeepsItsView(t *testing.T) {
+	before, err := os.Readlink("/proc/self/ns/mnt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	newSlot(t, shared)
+	after, err := os.Readlink("/proc/self/ns/mnt")
+	if err != nil || before != after {
+		t.Errorf("main thread's mount namespace was %s, is %s (%v)", before, after, err)
+	}
+}
+
+func TestStartAfterClose(t *testing.T) {
+	jail, err := NewJail(self(t), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer jail.Close()
+	slot, err := jail.NewSlot(func() error { return nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	slot.Close()
+	if _, err := slot.Start(Spec{Cgroup: -1}); !errors.Is(err, ErrClosed) {
+		t.Errorf("a closed slot answered %v, want ErrClosed", err)
+	}
+}

@@ -1,0 +1,162 @@
+package launch
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// Process is one child. Its three pipes belong to the caller, who closes them with
+// ClosePipes.
+type Process struct {
+	PID int
+	// In is written to the child's standard input; Out and Err read its standard output
+	// and error. All three obey deadlines.
+	In, Out, Err *os.File
+
+	pidfd int
+	exit  *os.File // the pidfd, readable once the child has ended
+}
+
+// Exit is how a child ended.
+type Exit struct {
+	Code   int         // exit status; -1 after a signal
+	Signal unix.Signal // 0 without a signal
+	CPU    time.Duration
+	MaxRSS int64 // bytes, the largest resident set
+}
+
+// childEnds are the child's descriptors, in the order of its numbers 0, 1 and 2.
+type childEnds [3]int
+
+func (e childEnds) descriptors() []uintptr {
+	return []uintptr{uintptr(e[0]), uintptr(e[1]), uintptr(e[2])}
+}
+
+func (e childEnds) close() {
+	for _, fd := range e {
+		unix.Close(fd)
+	}
+}
+
+// newProcess makes the pipes: the parent's ends never block a thread, the child's do.
+func newProcess() (*Process, childEnds, error) {
+	var ours, theirs [3]int
+	for i := range ours {
+		var ends [2]int // read, write
+		if err := unix.Pipe2(ends[:], unix.O_CLOEXEC); err != nil {
+			for k := range i {
+				unix.Close(ours[k])
+				unix.Close(theirs[k])
+			}
+			return nil, childEnds{}, fmt.Errorf("make pipe for the child's descriptor %d: %w", i, err)
+		}
+		ours[i], theirs[i] = ends[0], ends[1]
+		if i == 0 {
+			ours[i], theirs[i] = ends[1], ends[0]
+		}
+	}
+	p := &Process{pidfd: -1}
+	for i, dst := range []**os.File{&p.In, &p.Out, &p.Err} {
+		// Only a descriptor that is non-blocking already gets deadlines from os.NewFile.
+		// SetNonblock cannot fail on a pipe that was just made.
+		_ = unix.SetNonblock(ours[i], true)
+		*dst = os.NewFile(uintptr(ours[i]), [...]string{"child input", "child output", "child errors"}[i])
+	}
+	return p, theirs, nil
+}
+
+// watchExit hands the pidfd to the runtime's poller, so that waiting costs no thread.
+func (p *Process) watchExit() error {
+	if err := unix.SetNonblock(p.pidfd, true); err != nil {
+		return fmt.Errorf("watch child %d: %w", p.PID, err)
+	}
+	p.exit = os.NewFile(uintptr(p.pidfd), "child pidfd")
+	return nil
+}
+
+// Kill sends SIGKILL. As the first process of its PID namespace the child takes everything
+// in it along. A child that has ended already is no error.
+func (p *Process) Kill() error {
+	err := unix.PidfdSendSignal(p.pidfd, unix.SIGKILL, nil, 0)
+	if err != nil && !errors.Is(err, unix.ESRCH) {
+		return fmt.Errorf("kill child %d: %w", p.PID, err)
+	}
+	return nil
+}
+
+// Wait waits for the child's end and reaps it. It is called once; Kill and CPU must not be
+// called after it returned.
+func (p *Process) Wait() (Exit, error) {
+	conn, err := p.exit.SyscallConn()
+	if err != nil {
+		return Exit{}, fmt.Errorf("wait for child %d: %w", p.PID, err)
+	}
+	var status unix.WaitStatus
+	var usage unix.Rusage
+	var waitErr error
+	err = conn.Read(func(uintptr) bool {
+		for {
+			var pid int
+			pid, waitErr = unix.Wait4(p.PID, &status, unix.WNOHANG, &usage)
+			if waitErr == unix.EINTR {
+				continue
+			}
+			return waitErr != nil || pid == p.PID
+		}
+	})
+	if err = errors.Join(err, waitErr); err != nil {
+		return Exit{}, fmt.Errorf("wait for child %d: %w", p.PID, err)
+	}
+	if err := p.exit.Close(); err != nil {
+		return Exit{}, fmt.Errorf("close pidfd of child %d: %w", p.PID, err)
+	}
+	exit := Exit{
+		Code:   -1,
+		CPU:    time.Duration(usage.Utime.Nano() + usage.Stime.Nano()),
+		MaxRSS: usage.Maxrss << 10, // getrusage(2): kilobytes
+	}
+	if status.Signaled() {
+		exit.Signal = status.Signal()
+	} else {
+		exit.Code = status.ExitStatus()
+	}
+	return exit, nil
+}
+
+// CPU reads the CPU time of all the child's threads.
+func (p *Process) CPU() (time.Duration, error) {
+	// A process's CPU clock is its inverted number with CPUCLOCK_SCHED below
+	// (clock_getcpuclockid(3); include/linux/posix-timers.h).
+	const cpuclockSched = 2
+	var ts unix.Timespec
+	if err := unix.ClockGettime(int32(^p.PID<<3|cpuclockSched), &ts); err != nil {
+		return 0, fmt.Errorf("read CPU clock of child %d: %w", p.PID, err)
+	}
+	return time.Duration(ts.Nano()), nil
+}
+
+// ClosePipes closes the parent's ends. A second call does nothing.
+func (p *Process) ClosePipes() {
+	for _, f := range []*os.File{p.In, p.Out, p.Err} {
+		// An error here says that it was closed before, which is what is wanted.
+		_ = f.Close()
+	}
+}
+
+// abandon undoes a start that failed half-way.
+func (p *Process) abandon() error {
+	p.ClosePipes()
+	if p.PID == 0 {
+		return nil
+	}
+	if p.exit == nil {
+		p.exit = os.NewFile(uintptr(p.pidfd), "child pidfd")
+	}
+	var status unix.WaitStatus
+	_, err := unix.Wait4(p.PID, &status, 0, nil)
+	return errors.Join(err, p.exit.Close())
+}

@@ -1,0 +1,37 @@
+package launch
+
+import (
+	"runtime"
+
+	"golang.org/x/sys/unix"
+)
+
+// onOwnThread runs f on a new goroutine that is locked to a thread for ever: the thread is
+// destroyed when f returns, so nothing that f did to it can reach another goroutine.
+//
+// The main thread is never used. Everything that reads /proc/self or /proc/PID sees the
+// main thread's namespaces, so a jailed main thread would blind the whole process.
+func onOwnThread(f func()) {
+	go func() {
+		runtime.LockOSThread()
+		if unix.Gettid() == unix.Getpid() {
+			// This goroutine holds the main thread, so the next one gets another.
+			started := make(chan struct{})
+			onOwnThread(func() {
+				close(started)
+				f()
+			})
+			<-started
+			runtime.UnlockOSThread()
+			return
+		}
+		f()
+	}()
+}
+
+// inThread runs f on a thread of its own and waits for its answer.
+func inThread(f func() error) error {
+	done := make(chan error, 1)
+	onOwnThread(func() { done <- f() })
+	return <-done
+}
