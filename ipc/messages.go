@@ -86,6 +86,14 @@ const (
 	StatusOutputInvalid Status = "output_invalid"
 )
 
+// Statuses lists every status that a child can report.
+func Statuses() []Status {
+	return []Status{
+		StatusOK, StatusSyntaxError, StatusScriptError, StatusModuleBlocked, StatusStackOverflow,
+		StatusTimeout, StatusMemoryLimit, StatusOutputLimit, StatusOutputInvalid,
+	}
+}
+
 // Result ends the conversation: child to supervisor, once.
 type Result struct {
 	ID     string `json:"id"`

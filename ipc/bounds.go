@@ -1,0 +1,32 @@
+package ipc
+
+// How deep a message's documents may nest arrays and objects.
+const (
+	// MaxInputDepth bounds the caller's input. It is what encoding/json bears as well.
+	MaxInputDepth = 10_000
+	// MaxOutputDepth bounds the script's output; the child reports a deeper one as
+	// output_invalid instead of sending it.
+	MaxOutputDepth = 1_000
+)
+
+// How large the body of a frame may be, in bytes, where no limit of an execution says it.
+const (
+	// MaxHelloFrame bounds Hello.
+	MaxHelloFrame = 4 << 10
+	// MaxReadyFrame bounds Ready.
+	MaxReadyFrame = 4 << 10
+	// MaxExecuteFrame bounds Execute: 16 MiB of input and 1 MiB of code, every byte of
+	// which may take six as an escape, with room for a policy that allows twice of both.
+	MaxExecuteFrame = 64 << 20
+	// ErrorRoom is what a result may take as JSON beside its output. A child must cut the
+	// texts of a ScriptError so that they keep within it.
+	ErrorRoom = 1 << 20
+)
+
+// MaxChildFrame bounds the body of a Log or a Result, in bytes, in an execution with these
+// limits: no honest child sends a larger one. A log message counts by its UTF-8 bytes
+// against LogBytes, and each may take six as an escape; an output counts as it is sent.
+func (l Limits) MaxChildFrame() int64 {
+	const escaped = 6
+	return max(l.OutputBytes, escaped*l.LogBytes) + ErrorRoom
+}
