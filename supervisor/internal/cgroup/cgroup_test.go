@@ -1,0 +1,177 @@
+package cgroup
+
+import (
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/oklog/ulid/v2"
+	"golang.org/x/sys/unix"
+)
+
+func open(t *testing.T) Host {
+	t.Helper()
+	h, err := Open()
+	if err != nil {
+		if os.Getenv("CORDON_TEST_REQUIRE") == "1" {
+			t.Fatal(err)
+		}
+		t.Skipf("cgroups: %v", err)
+	}
+	t.Cleanup(func() {
+		if err := h.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return h
+}
+
+// inCell starts a command in the cell. On v1 a process is moved: births from a thread that
+// joined are the launcher's to test.
+func inCell(t *testing.T, c Cell, fd int, script string) *exec.Cmd {
+	t.Helper()
+	cmd := exec.Command("sh", "-c", "read line; "+script)
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if fd >= 0 {
+		cmd.SysProcAttr = &unix.SysProcAttr{UseCgroupFD: true, CgroupFD: fd}
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if v1, ok := c.(*v1Cell); ok {
+		for _, controller := range []string{"memory", "pids", "cpu"} {
+			procs := filepath.Join(v1Mount, controller, v1.path, "cgroup.procs")
+			if err := os.WriteFile(procs, []byte(strconv.Itoa(cmd.Process.Pid)), 0); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if _, err := in.Write([]byte("go\n")); err != nil {
+		t.Fatal(err)
+	}
+	return cmd
+}
+
+func TestCountersProveAnOOMKill(t *testing.T) {
+	h := open(t)
+	cell, err := h.NewCell("slot0", 16, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		name, script string
+		kills        uint64
+	}{
+		{"modest", "head -c 4m /dev/zero | tail -c 4m >/dev/null", 0},
+		{"greedy", "head -c 64m /dev/zero | tail -c 64m >/dev/null", 1},
+		{"modest again", "head -c 4m /dev/zero | tail -c 4m >/dev/null", 0},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			fd, err := cell.Prepare(16 << 20)
+			if err != nil {
+				t.Fatal(err)
+			}
+			waitErr := inCell(t, cell, fd, test.script).Wait()
+			got, err := cell.Counters()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got.OOMKills < test.kills || (test.kills == 0) != (got.OOMKills == 0) {
+				t.Errorf("%d OOM kills (exit %v), want %d", got.OOMKills, waitErr, test.kills)
+			}
+			if got.PeakBytes <= 0 || got.PeakBytes > 16<<20 {
+				t.Errorf("peak of %d bytes, want one within the limit", got.PeakBytes)
+			}
+			if err := cell.Finish(); err != nil {
+				t.Fatal(err)
+			}
+		})
+	}
+	if err := cell.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestKillEmptiesTheCell(t *testing.T) {
+	h := open(t)
+	cell, err := h.NewCell("slot0", 16, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fd, err := cell.Prepare(64 << 20)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := inCell(t, cell, fd, "sleep 1000 & exec sleep 1000")
+	if err := cell.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	var exit *exec.ExitError
+	if err := cmd.Wait(); !errors.As(err, &exit) {
+		t.Errorf("the process ended with %v, want a kill", err)
+	}
+	if err := errors.Join(cell.Finish(), cell.Close()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestStaleBranchesAreRemovedAndLiveOnesKept(t *testing.T) {
+	living := open(t)
+	roots := branchOf(t, living).roots
+	stale := ulid.Make().String()
+	foreign := "not-a-branch"
+	for _, root := range roots {
+		for _, dir := range []string{stale, stale + "/slot0", foreign} {
+			if err := os.Mkdir(filepath.Join(root, dir), 0o755); err != nil {
+				t.Fatal(err)
+			}
+		}
+		t.Cleanup(func() { unix.Rmdir(filepath.Join(root, foreign)) })
+	}
+	orphan := exec.Command("sleep", "1000")
+	if err := orphan.Start(); err != nil {
+		t.Fatal(err)
+	}
+	procs := filepath.Join(roots[0], stale, "slot0", "cgroup.procs")
+	if err := os.WriteFile(procs, []byte(strconv.Itoa(orphan.Process.Pid)), 0); err != nil {
+		t.Fatal(err)
+	}
+	reaped := make(chan error, 1)
+	go func() { reaped <- orphan.Wait() }()
+
+	open(t)
+	select {
+	case <-reaped:
+	case <-time.After(10 * time.Second):
+		t.Error("a process in a stale cgroup still lives")
+	}
+	for _, root := range roots {
+		if _, err := os.Stat(filepath.Join(root, stale)); !errors.Is(err, os.ErrNotExist) {
+			t.Errorf("stale branch in %s: %v, want it gone", root, err)
+		}
+		for _, keep := range []string{branchOf(t, living).id, foreign} {
+			if _, err := os.Stat(filepath.Join(root, keep)); err != nil {
+				t.Errorf("a branch that is not stale is gone: %v", err)
+			}
+		}
+	}
+}
+
+func branchOf(t *testing.T, h Host) *branch {
+	t.Helper()
+	switch h := h.(type) {
+	case *v1Host:
+		return h.branch
+	case *v2Host:
+		return h.branch
+	}
+	t.Fatalf("unknown host %T", h)
+	return nil
+}
