@@ -1,0 +1,88 @@
+package main
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"cordon/libs/format"
+)
+
+// library is one library, linked.
+type library struct {
+	recipe  recipe
+	pkg     pkg
+	licence string
+	modules []module
+	// specifiers maps what scripts require to numbers of modules.
+	specifiers map[string]int
+	functions  []string
+}
+
+// module is one row of a library's table: a body, or members.
+type module struct {
+	name    string
+	file    string
+	body    string
+	members []format.Member
+}
+
+// makeLibrary links one package.
+func makeLibrary(dir string, r recipe, d description) (library, error) {
+	root, err := filepath.Abs(filepath.Join(dir, "node_modules", r.Name))
+	if err != nil {
+		return library{}, fmt.Errorf("find package: %w", err)
+	}
+	lib := library{recipe: r, functions: slices.Sorted(slices.Values(d.Functions))}
+	if lib.pkg, err = readPackage(root); err != nil {
+		return library{}, err
+	}
+	if err := checkLicence(lib.pkg); err != nil {
+		return library{}, err
+	}
+	if lib.licence, err = licenceText(root); err != nil {
+		return library{}, err
+	}
+	if r.Link == linkBundle {
+		err = lib.bundle(root)
+	} else {
+		err = lib.link(root, d)
+	}
+	return lib, err
+}
+
+// source returns the file of a library's sources, and where each module stands in it.
+// Modules with members take no place.
+func (lib library) source() (text string, offsets []int) {
+	var b strings.Builder
+	for _, m := range lib.modules {
+		offsets = append(offsets, b.Len())
+		if m.members == nil {
+			b.WriteString(format.Prologue + m.body + format.Epilogue)
+		}
+	}
+	return b.String(), append(offsets, b.Len())
+}
+
+// entry is what the manifest says of the library.
+func (lib library) entry() format.Library {
+	text, _ := lib.source()
+	sum := sha256.Sum256([]byte(text))
+	return format.Library{
+		Name:       lib.recipe.Name,
+		Release:    lib.pkg.Version,
+		Licence:    lib.pkg.License,
+		File:       lib.fileName(),
+		Bytes:      len(text),
+		SHA256:     hex.EncodeToString(sum[:]),
+		Modules:    len(lib.modules),
+		Specifiers: slices.Sorted(maps.Keys(lib.specifiers)),
+		Functions:  lib.functions,
+	}
+}
+
+func (lib library) fileName() string { return lib.recipe.identifier() + ".js" }

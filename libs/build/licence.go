@@ -1,0 +1,41 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// allowedLicences are the licences, as SPDX names them, that let a library be carried
+// inside a binary under Apache-2.0 with nothing asked but that its notice goes along.
+var allowedLicences = []string{"0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "MIT", "MIT-0", "Unlicense"}
+
+// checkLicence refuses a package whose licence is not on the list.
+func checkLicence(p pkg) error {
+	if !slices.Contains(allowedLicences, p.License) {
+		return fmt.Errorf("licence is %q, want one of %s", p.License, strings.Join(allowedLicences, ", "))
+	}
+	return nil
+}
+
+// licenceText returns the notice that a package ships.
+func licenceText(root string) (string, error) {
+	entries, err := os.ReadDir(root)
+	if err != nil {
+		return "", fmt.Errorf("find licence: %w", err)
+	}
+	for _, entry := range entries {
+		base := strings.ToUpper(strings.TrimSuffix(entry.Name(), filepath.Ext(entry.Name())))
+		if base != "LICENSE" && base != "LICENCE" && base != "COPYING" {
+			continue
+		}
+		text, err := os.ReadFile(filepath.Join(root, entry.Name()))
+		if err != nil {
+			return "", fmt.Errorf("read licence: %w", err)
+		}
+		return strings.TrimSpace(string(text)) + "\n", nil
+	}
+	return "", fmt.Errorf("no licence text in %s", root)
+}

@@ -1,0 +1,155 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/evanw/esbuild/pkg/api"
+)
+
+// link makes a module of each file that scripts can name, and of each that those require.
+func (lib *library) link(root string, d description) error {
+	public, err := lib.recipe.specifiers(root, lib.pkg)
+	if err != nil {
+		return err
+	}
+	graph, err := requires(root, slices.Compact(slices.Sorted(maps.Values(public))))
+	if err != nil {
+		return err
+	}
+	for file, imports := range graph {
+		for original, target := range imports {
+			if alias, ok := lib.recipe.Alias[target]; ok {
+				graph[file][original] = alias
+			}
+		}
+	}
+	for _, file := range lib.recipe.Alias {
+		if _, ok := graph[file]; !ok {
+			return fmt.Errorf("alias names %q, which is none of the library's files", file)
+		}
+	}
+	maps.DeleteFunc(graph, func(file string, _ map[string]string) bool { return lib.recipe.Alias[file] != "" })
+
+	numbers := map[string]int{}
+	for number, file := range slices.Sorted(maps.Keys(graph)) {
+		numbers[file] = number
+		name := lib.recipe.Name + "/" + strings.TrimSuffix(file, path.Ext(file))
+		lib.modules = append(lib.modules, module{name: name, file: file})
+	}
+	lib.specifiers = map[string]int{}
+	for specifier, file := range public {
+		lib.specifiers[specifier] = numbers[file]
+	}
+	lib.modules[lib.specifiers[lib.recipe.Name]].name = lib.recipe.Name
+	if err := lib.linkLazy(d, numbers); err != nil {
+		return err
+	}
+	return lib.compile(root, graph, numbers)
+}
+
+// requires asks esbuild which files the given ones require, directly or not: for each file
+// what it requires, from the text in the call to the file. All are relative to root.
+func requires(root string, files []string) (map[string]map[string]string, error) {
+	var entry strings.Builder
+	for _, file := range files {
+		fmt.Fprintf(&entry, "require(%q);\n", "./"+file)
+	}
+	result := api.Build(api.BuildOptions{
+		Stdin:         &api.StdinOptions{Contents: entry.String(), ResolveDir: root, Sourcefile: "<entry>"},
+		AbsWorkingDir: root,
+		Bundle:        true,
+		Format:        api.FormatCommonJS,
+		Platform:      api.PlatformNeutral,
+		LogLevel:      api.LogLevelSilent,
+		Metafile:      true,
+		Write:         false,
+	})
+	if err := messages(result.Errors); err != nil {
+		return nil, fmt.Errorf("read files: %w", err)
+	}
+	var meta struct {
+		Inputs map[string]struct {
+			Imports []struct {
+				Path     string `json:"path"`
+				Kind     string `json:"kind"`
+				Original string `json:"original"`
+			} `json:"imports"`
+		} `json:"inputs"`
+	}
+	if err := json.Unmarshal([]byte(result.Metafile), &meta); err != nil {
+		return nil, fmt.Errorf("read files: read esbuild's metafile: %w", err)
+	}
+	delete(meta.Inputs, "<entry>")
+	graph := map[string]map[string]string{}
+	for file, input := range meta.Inputs {
+		graph[file] = map[string]string{}
+		for _, imported := range input.Imports {
+			if imported.Kind != "require-call" {
+				return nil, fmt.Errorf("%s: imports %q by %s, want a call of require", file, imported.Original, imported.Kind)
+			}
+			graph[file][imported.Original] = imported.Path
+		}
+	}
+	return graph, nil
+}
+
+// compile fills in the bodies: each file by itself, lowered and without spaces, and with
+// the number of the module in place of each name that it requires.
+func (lib *library) compile(root string, graph map[string]map[string]string, numbers map[string]int) error {
+	for i := range lib.modules {
+		m := &lib.modules[i]
+		if m.members != nil || m.body != "" {
+			continue
+		}
+		text, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(m.file)))
+		if err != nil {
+			return fmt.Errorf("compile: %w", err)
+		}
+		result := api.Transform(string(text), api.TransformOptions{
+			Sourcefile:       m.file,
+			Loader:           api.LoaderJS,
+			Platform:         api.PlatformNeutral,
+			Target:           target,
+			Supported:        unparsed,
+			MinifyWhitespace: true,
+			MinifySyntax:     true,
+			LegalComments:    api.LegalCommentsNone,
+			LogLevel:         api.LogLevelSilent,
+		})
+		if err := messages(result.Errors); err != nil {
+			return fmt.Errorf("compile %s: %w", m.file, err)
+		}
+		body, err := number(string(result.Code), graph[m.file], numbers)
+		if err != nil {
+			return fmt.Errorf("compile %s: %w", m.file, err)
+		}
+		m.body = body
+	}
+	return nil
+}
+
+// callOfRequire finds require as esbuild prints it; a member of that name is another thing.
+var callOfRequire = regexp.MustCompile(`(^|[^\w$.])require\b(\("([^"\\]+)"\))?`)
+
+// number replaces the names that a module requires by numbers. A use of require that is not
+// a call with a known name is an error: it could not be linked.
+func number(code string, imports map[string]string, numbers map[string]int) (string, error) {
+	var failed error
+	code = callOfRequire.ReplaceAllStringFunc(code, func(match string) string {
+		parts := callOfRequire.FindStringSubmatch(match)
+		n, ok := numbers[imports[parts[3]]]
+		if !ok && failed == nil {
+			failed = fmt.Errorf("cannot link %q", strings.TrimSpace(match))
+		}
+		return fmt.Sprintf("%srequire(%d)", parts[1], n)
+	})
+	return code, failed
+}

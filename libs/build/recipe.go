@@ -1,0 +1,99 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// How a library is made of its package.
+const (
+	// linkBundle makes one module of everything, by way of the package's main entry.
+	linkBundle = "bundle"
+	// linkModules keeps the package's own files, one module each, so that a script pays
+	// for those that it uses. The files have to be CommonJS.
+	linkModules = "modules"
+)
+
+// recipe is one entry of libraries.json: a package and how it is linked.
+type recipe struct {
+	// Name is the package's name, and what scripts require.
+	Name string `json:"name"`
+	// Link is linkBundle or linkModules.
+	Link string `json:"link"`
+	// Files are the patterns of the files that scripts can name, relative to the package.
+	// A package with an exports map needs none.
+	Files []string `json:"files"`
+	// Except are files that the patterns match and that are left out.
+	Except []string `json:"except"`
+	// Alias gives another file in place of the one that a module requires.
+	Alias map[string]string `json:"alias"`
+	// Lazy are the specifiers whose exports are linked member by member. Their exports
+	// have to be plain objects.
+	Lazy []string `json:"lazy"`
+}
+
+// readRecipes reads libraries.json, in the order of names.
+func readRecipes(path string) ([]recipe, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("read recipes: %w", err)
+	}
+	dec := json.NewDecoder(bytes.NewReader(data))
+	dec.DisallowUnknownFields()
+	var recipes []recipe
+	if err := dec.Decode(&recipes); err != nil {
+		return nil, fmt.Errorf("read recipes: %s: %w", path, err)
+	}
+	for _, r := range recipes {
+		if err := r.validate(); err != nil {
+			return nil, fmt.Errorf("recipe %q: %w", r.Name, err)
+		}
+	}
+	slices.SortFunc(recipes, func(a, b recipe) int { return strings.Compare(a.Name, b.Name) })
+	return recipes, nil
+}
+
+func (r recipe) validate() error {
+	switch {
+	case r.Name == "":
+		return errors.New("name is empty")
+	case r.Link != linkBundle && r.Link != linkModules:
+		return fmt.Errorf("link is %q, want %q or %q", r.Link, linkBundle, linkModules)
+	case r.Link == linkBundle && len(r.Files)+len(r.Except)+len(r.Alias)+len(r.Lazy) > 0:
+		return fmt.Errorf("files, except, alias and lazy need link %q", linkModules)
+	}
+	return nil
+}
+
+// identifier is the library's name as a part of Go names and file names.
+func (r recipe) identifier() string {
+	return strings.NewReplacer("@", "", "/", "_", "-", "_", ".", "_").Replace(r.Name)
+}
+
+// pkg is what the build reads of a package's own package.json.
+type pkg struct {
+	Name    string          `json:"name"`
+	Version string          `json:"version"`
+	License string          `json:"license"`
+	Main    string          `json:"main"`
+	Exports json.RawMessage `json:"exports"`
+}
+
+func readPackage(root string) (pkg, error) {
+	path := filepath.Join(root, "package.json")
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return pkg{}, fmt.Errorf("read package: %w", err)
+	}
+	var p pkg
+	if err := json.Unmarshal(data, &p); err != nil {
+		return pkg{}, fmt.Errorf("read package: %s: %w", path, err)
+	}
+	return p, nil
+}

@@ -1,0 +1,90 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// specifiers maps every name that scripts can require to the file behind it, relative to
+// the package. Names of files that begin with an underscore are the package's own affair.
+// Without an exports map Node takes each name with and without .js; the map holds the one
+// without, and the registry knows the other.
+func (r recipe) specifiers(root string, p pkg) (map[string]string, error) {
+	if len(p.Exports) > 0 && len(r.Files) == 0 {
+		return exported(r.Name, p.Exports)
+	}
+	found := map[string]string{}
+	err := fs.WalkDir(os.DirFS(root), ".", func(file string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		if r.matches(file) {
+			found[r.Name+"/"+strings.TrimSuffix(file, ".js")] = file
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list files: %w", err)
+	}
+	main, ok := found[path.Join(r.Name, strings.TrimSuffix(p.Main, ".js"))]
+	if !ok {
+		return nil, fmt.Errorf("main is %q, which none of the patterns %q matches", p.Main, r.Files)
+	}
+	found[r.Name] = main
+	return found, nil
+}
+
+func (r recipe) matches(file string) bool {
+	if slices.Contains(r.Except, file) || strings.HasPrefix(path.Base(file), "_") {
+		return false
+	}
+	return slices.ContainsFunc(r.Files, func(pattern string) bool {
+		ok, err := path.Match(pattern, file)
+		return ok && err == nil
+	})
+}
+
+// exported reads a package's exports map: the targets that require takes, without the
+// package's own metadata and without patterns.
+func exported(name string, raw json.RawMessage) (map[string]string, error) {
+	var targets map[string]json.RawMessage
+	if err := json.Unmarshal(raw, &targets); err != nil {
+		return nil, fmt.Errorf("exports: %w", err)
+	}
+	found := map[string]string{}
+	for subpath, raw := range targets {
+		target := requireTarget(raw)
+		if target == "" || filepath.Ext(target) == ".json" || strings.Contains(subpath, "*") {
+			continue
+		}
+		found[path.Join(name, subpath)] = path.Clean(target)
+	}
+	if found[name] == "" {
+		return nil, fmt.Errorf("exports has no entry %q that require takes", ".")
+	}
+	return found, nil
+}
+
+// requireTarget follows the conditions require and default.
+func requireTarget(raw json.RawMessage) string {
+	var file string
+	if json.Unmarshal(raw, &file) == nil {
+		return file
+	}
+	var conditions map[string]json.RawMessage
+	if json.Unmarshal(raw, &conditions) != nil {
+		return ""
+	}
+	for _, condition := range []string{"require", "default"} {
+		if raw, ok := conditions[condition]; ok {
+			return requireTarget(raw)
+		}
+	}
+	return ""
+}
