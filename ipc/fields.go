@@ -1,6 +1,9 @@
 package ipc
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // codec carries one value of a message in both directions.
 type codec interface {
@@ -136,10 +139,10 @@ func (s *scanner) key() (name string, start int, err *SyntaxError) {
 	return string(raw), start, s.expect(':', "':' after a key")
 }
 
-// wrongType says that the value here is not what, or is no value at all.
+// wrongType says that the value which begins here is not what, or that none begins.
 func (s *scanner) wrongType(what string) *SyntaxError {
 	err := s.unexpected(what)
-	if err.Kind == Malformed && s.pos < len(s.data) {
+	if s.pos < len(s.data) && strings.IndexByte(`{["-0123456789tfn`, s.data[s.pos]) >= 0 {
 		err.Kind = InvalidValue
 	}
 	return err

@@ -36,12 +36,18 @@ type Ready struct {
 
 // Execute carries the one execution of a child's life: the first untrusted bytes.
 type Execute struct {
-	ID       string          `json:"id"`
-	Code     string          `json:"code"`
-	Filename string          `json:"filename"`
-	Input    json.RawMessage `json:"input"`
-	Modules  []string        `json:"modules"`
-	Limits   Limits          `json:"limits"`
+	// ID names the execution; every Log and the Result repeat it.
+	ID string `json:"id"`
+	// Code is the script, in UTF-8.
+	Code string `json:"code"`
+	// Filename is what errors and stacks call the script; nothing opens it.
+	Filename string `json:"filename"`
+	// Input is any JSON value, nested at most MaxInputDepth levels; of duplicate keys the
+	// last wins.
+	Input json.RawMessage `json:"input"`
+	// Modules are the names that the script may require.
+	Modules []string `json:"modules"`
+	Limits  Limits   `json:"limits"`
 	// Seed, where present, makes every source of randomness in the script repeatable.
 	Seed *uint64 `json:"seed,omitempty"`
 	// NowUnixNano, where present, is where the virtual clock starts.
@@ -52,20 +58,27 @@ type Execute struct {
 
 // Limits are the resolved limits of one execution: every field is positive.
 type Limits struct {
-	TimeoutMS   int64 `json:"timeout_ms"`
+	// TimeoutMS bounds the wall clock, in milliseconds, from Execute to Result.
+	TimeoutMS int64 `json:"timeout_ms"`
+	// MemoryBytes is what the whole process may use.
 	MemoryBytes int64 `json:"memory_bytes"`
+	// OutputBytes bounds the output as JSON.
 	OutputBytes int64 `json:"output_bytes"`
-	LogBytes    int64 `json:"log_bytes"`
-	LogLines    int64 `json:"log_lines"`
+	// LogBytes bounds the UTF-8 bytes of all log messages together, LogLines their number.
+	LogBytes int64 `json:"log_bytes"`
+	LogLines int64 `json:"log_lines"`
 }
 
 // Log is one console line: child to supervisor, any number between Execute and Result
 // within the limits of Execute.
 type Log struct {
-	ID      string  `json:"id"`
-	Level   string  `json:"level"` // log, info, warn, error or debug
-	Message string  `json:"message"`
-	AtMS    float64 `json:"at_ms"` // since the script began, by the script's own clock
+	ID string `json:"id"`
+	// Level is log, info, warn, error or debug.
+	Level   string `json:"level"`
+	Message string `json:"message"`
+	// AtMS is when, in milliseconds since the script began by the script's own clock; it is
+	// finite and not negative.
+	AtMS float64 `json:"at_ms"`
 }
 
 // Status is the child's account of how the script ended. The supervisor weighs it against
@@ -98,14 +111,16 @@ func Statuses() []Status {
 type Result struct {
 	ID     string `json:"id"`
 	Status Status `json:"status"`
-	// Output is the script's output as JSON; absent when the script left none.
+	// Output is the script's output as JSON, nested at most MaxOutputDepth levels and
+	// without duplicate keys; absent when the script left none.
 	Output json.RawMessage `json:"output,omitempty"`
 	Error  *ScriptError    `json:"error,omitempty"`
 	// LogsTruncated says that log lines were dropped or cut at the limits.
 	LogsTruncated bool `json:"logs_truncated"`
 }
 
-// ScriptError describes what ended a script, in the script's terms alone.
+// ScriptError describes what ended a script, in the script's terms alone. As JSON it takes
+// at most ErrorRoom bytes.
 type ScriptError struct {
 	Name    string `json:"name"`
 	Message string `json:"message"`
