@@ -1,7 +1,9 @@
 package posture
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -128,6 +130,9 @@ func (p *Posture) readDescriptors(dir string) error {
 			return fmt.Errorf("parse descriptor: %w", err)
 		}
 		target, err := os.Readlink(filepath.Join(dir, "fd", e.Name()))
+		if errors.Is(err, fs.ErrNotExist) {
+			continue // closed since: in this very process it is the directory's own
+		}
 		if err != nil {
 			return err
 		}
