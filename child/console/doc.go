@@ -1,0 +1,2 @@
+// Package console gives a script its console.
+package console

@@ -1,0 +1,75 @@
+package probe
+
+import (
+	"strings"
+
+	"github.com/dop251/goja"
+)
+
+// The methods of this file read what an object of one kind holds inside. They run no code
+// of the script, and must be given an object of that kind.
+
+// Date gives the ISO 8601 text of a Date in UTC; ok is false for an invalid one.
+func (p *Probe) Date(o *goja.Object) (iso string, ok bool) {
+	if goja.IsNaN(p.dateTime(call(o))) {
+		return "", false
+	}
+	return p.dateISO(call(o)).String(), true
+}
+
+// RegExp gives the source and the flags of a regular expression.
+func (p *Probe) RegExp(o *goja.Object) (source goja.Value, flags string) {
+	var set strings.Builder
+	for _, part := range p.regexp {
+		value := orUndefined(part.get(call(o)))
+		if part.flag == "" {
+			source = value
+		} else if value.ToBoolean() {
+			set.WriteString(part.flag)
+		}
+	}
+	return source, set.String()
+}
+
+// Unbox gives the primitive inside a Number, String, Boolean, Symbol or BigInt object, and
+// the empty string for String.prototype, which is a String object without one.
+func (p *Probe) Unbox(o *goja.Object, kind Kind) goja.Value {
+	switch kind {
+	case Number:
+		return p.numberOf(call(o))
+	case String:
+		text := p.rt.ToValue("")
+		if thrown := p.rt.Try(func() { text = p.stringOf(call(o)) }); thrown != nil {
+			return p.rt.ToValue("")
+		}
+		return text
+	case Boolean:
+		return p.booleanOf(call(o))
+	case Symbol:
+		return p.symbolOf(call(o))
+	case BigInt:
+		return p.bigintOf(call(o))
+	default:
+		return o
+	}
+}
+
+// FunctionSource gives the text of a Function or Class, as Function.prototype.toString.
+func (p *Probe) FunctionSource(o *goja.Object) string {
+	return p.functionSource(call(o)).String()
+}
+
+// ProxyTarget gives what a Proxy stands for, nil when it is revoked. No trap runs.
+func ProxyTarget(o *goja.Object) *goja.Object {
+	proxy, ok := o.Export().(goja.Proxy)
+	if !ok {
+		return nil
+	}
+	return proxy.Target()
+}
+
+// TypedLength counts the elements of a typed array, none once its buffer is detached: then
+// its export must not be touched, because it would point at no memory.
+func (p *Probe) TypedLength(o *goja.Object) int64 {
+	return p.typedLength(call(o)).ToInteger()
+}
