@@ -1,0 +1,189 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"cordon/cmd/cordon/internal/display"
+	"cordon/policy"
+	"cordon/supervisor"
+)
+
+// screen shows what a script does to the person who ran it. Each console line begins with
+// its level and each further line of it with as many spaces, so that no script can write a
+// line that looks like cordon's.
+type screen struct {
+	out, err io.Writer
+	colors   bool
+	script   string // as the caller named it
+	policy   policy.Policy
+}
+
+// The colours, as SGR sequences of ECMA-48, section 8.3.117.
+const (
+	colorBold   = "\x1b[1m"
+	colorRed    = "\x1b[31m"
+	colorYellow = "\x1b[33m"
+	colorDim    = "\x1b[2m"
+	colorOff    = "\x1b[0m"
+)
+
+func (s *screen) paint(color, text string) string {
+	if !s.colors || color == "" {
+		return text
+	}
+	return color + text + colorOff
+}
+
+// log shows one console line.
+func (s *screen) log(entry supervisor.LogEntry) {
+	color := ""
+	switch entry.Level {
+	case "error":
+		color = colorRed
+	case "warn":
+		color = colorYellow
+	case "debug":
+		color = colorDim
+	}
+	label := display.Line(entry.Level) + ": "
+	// One write for each entry keeps it together; a standard error that is gone ends
+	// nothing but these lines.
+	io.WriteString(s.err, s.paint(color, label+hang(entry.Message, len(label)))+"\n")
+}
+
+// hang escapes text and indents each line but the first.
+func hang(text string, indent int) string {
+	return strings.ReplaceAll(display.Text(text), "\n", "\n"+strings.Repeat(" ", indent))
+}
+
+// print shows the result: the output on standard output, and what went wrong on standard
+// error.
+func (s *screen) print(result supervisor.Result) error {
+	if result.LogsTruncated {
+		io.WriteString(s.err, hintLine("console lines were cut; --log-limit and --log-lines allow more"))
+	}
+	if result.Outcome != supervisor.OK {
+		io.WriteString(s.err, s.failure(result))
+	}
+	if result.Output == nil {
+		return nil
+	}
+	return writing("output", display.Indent(s.out, display.JSON(result.Output)))
+}
+
+// printJSON writes the whole result as one line.
+func (s *screen) printJSON(result supervisor.Result) error {
+	var line bytes.Buffer
+	enc := json.NewEncoder(&line)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(result); err != nil {
+		return fmt.Errorf("encode result: %w", err)
+	}
+	_, err := s.out.Write(display.JSON(line.Bytes()))
+	return writing("result", err)
+}
+
+// failure tells the outcome, the error, the place in the source and the stack.
+func (s *screen) failure(result supervisor.Result) string {
+	var b strings.Builder
+	b.WriteString(s.paint(colorBold+colorRed, string(result.Outcome)))
+	e := result.Error
+	if e == nil {
+		b.WriteByte('\n')
+		return b.String()
+	}
+	title := e.Name
+	if e.Message != "" && title != "" {
+		title += ": "
+	}
+	title += e.Message
+	if title != "" {
+		b.WriteString(": " + hang(title, 2))
+	}
+	if e.Syscall != "" {
+		fmt.Fprintf(&b, " (system call %s)", display.Line(e.Syscall))
+	}
+	b.WriteByte('\n')
+	s.place(&b, e)
+	for _, frame := range frames(e.Stack) {
+		b.WriteString(s.paint(colorDim, "  "+frame) + "\n")
+	}
+	if hint := s.raise(result.Outcome); hint != "" {
+		b.WriteString(hintLine(hint))
+	}
+	return b.String()
+}
+
+// place shows where in the source the error is, with a caret under the column.
+func (s *screen) place(b *strings.Builder, e *supervisor.ExecutionError) {
+	if e.Line <= 0 {
+		return
+	}
+	at := display.Line(s.script) + ":" + strconv.Itoa(e.Line)
+	if e.Column > 0 {
+		at += ":" + strconv.Itoa(e.Column)
+	}
+	fmt.Fprintf(b, "  %s\n", at)
+	if strings.TrimSpace(e.SourceLine) == "" {
+		return
+	}
+	line, pointer := display.Caret(strings.TrimRight(e.SourceLine, " \t\r\n"), e.Column)
+	fmt.Fprintf(b, "    %s\n", line)
+	if pointer != "" {
+		fmt.Fprintf(b, "    %s\n", s.paint(colorRed, pointer))
+	}
+}
+
+// maxFrames is how many frames of a stack are shown; the rest is in --json.
+const maxFrames = 10
+
+// frames takes the frames out of a stack as Node writes them: lines that begin with at.
+// One frame alone says nothing that the place does not.
+func frames(stack string) []string {
+	var all []string
+	for line := range strings.SplitSeq(stack, "\n") {
+		line = strings.TrimSpace(line)
+		if strings.HasPrefix(line, "at ") {
+			all = append(all, display.Line(line))
+		}
+	}
+	if len(all) < 2 {
+		return nil
+	}
+	if more := len(all) - maxFrames; more > 0 {
+		all = append(all[:maxFrames], fmt.Sprintf("... and %d more", more))
+	}
+	return all
+}
+
+// raise says how to get more of what the script ran out of.
+func (s *screen) raise(outcome supervisor.Outcome) string {
+	most := s.policy.Ceilings()
+	switch outcome {
+	case supervisor.Timeout:
+		return "--timeout gives it longer, at most " + short(most.Timeout)
+	case supervisor.CPULimit:
+		return "--cpu gives it more, at most " + short(most.CPU)
+	case supervisor.MemoryLimit:
+		return "--memory gives it more, at most " + formatSize(most.Memory)
+	case supervisor.OutputLimit:
+		return "--output-limit gives it more, at most " + formatSize(most.Output)
+	default:
+		return ""
+	}
+}
+
+// safeWriter escapes what goes through it, for a terminal.
+type safeWriter struct{ to io.Writer }
+
+func (w safeWriter) Write(p []byte) (int, error) {
+	if _, err := io.WriteString(w.to, display.Text(string(p))); err != nil {
+		return 0, err
+	}
+	return len(p), nil
+}
