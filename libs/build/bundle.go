@@ -3,6 +3,9 @@ package main
 import (
 	"errors"
 	"fmt"
+	"regexp"
+	"slices"
+	"strings"
 
 	"github.com/evanw/esbuild/pkg/api"
 )
@@ -20,16 +23,18 @@ var unparsed = map[string]bool{
 	"regexp-unicode-property-escapes": false,
 }
 
-// bundle makes one module of the package's main entry and all that it imports.
+// bundle makes one module of the package's main entry and all that it imports. The entry has
+// to be an ECMAScript module.
 func (lib *library) bundle(root string) error {
 	result := api.Build(api.BuildOptions{
-		Stdin:            &api.StdinOptions{Contents: fmt.Sprintf("module.exports = require(%q)", lib.recipe.Name), ResolveDir: root},
+		EntryPoints:      []string{lib.recipe.Name},
 		AbsWorkingDir:    root,
+		Outdir:           root,
 		Bundle:           true,
-		Format:           api.FormatCommonJS,
+		Format:           api.FormatESModule,
 		Platform:         api.PlatformNeutral,
-		MainFields:       []string{"main"},
-		Conditions:       []string{"require", "default"},
+		MainFields:       []string{"module", "main"},
+		Conditions:       []string{"import", "default"},
 		Target:           target,
 		Supported:        unparsed,
 		MinifyWhitespace: true,
@@ -44,9 +49,37 @@ func (lib *library) bundle(root string) error {
 	if len(result.OutputFiles) != 1 {
 		return fmt.Errorf("bundle: %d files, want 1", len(result.OutputFiles))
 	}
-	lib.modules = []module{{name: lib.recipe.Name, body: string(result.OutputFiles[0].Contents)}}
+	body, err := exportNamespace(string(result.OutputFiles[0].Contents))
+	if err != nil {
+		return fmt.Errorf("bundle: %w", err)
+	}
+	lib.modules = []module{{name: lib.recipe.Name, body: body}}
 	lib.specifiers = map[string]int{lib.recipe.Name: 0}
 	return nil
+}
+
+// exportClause is how esbuild ends a module: one clause with all that is exported.
+var exportClause = regexp.MustCompile(`export\{([\w$ ,]+)\};?\s*$`)
+
+// exportNamespace turns the export clause into what require gives for such a module in Node:
+// an object without a prototype, with the names sorted, and read-only. Getters keep the
+// bindings live. An object literal defines all of it without a look at any prototype that
+// a script may have changed, which the usual helpers of bundlers do not.
+func exportNamespace(code string) (string, error) {
+	clause := exportClause.FindStringSubmatchIndex(code)
+	if clause == nil || strings.Count(code, "export{") != 1 {
+		return "", errors.New("no single export clause at the end")
+	}
+	var getters []string
+	for _, item := range strings.Split(code[clause[2]:clause[3]], ",") {
+		local, name, renamed := strings.Cut(item, " as ")
+		if !renamed {
+			name = local
+		}
+		getters = append(getters, fmt.Sprintf("get %s(){return %s}", name, local))
+	}
+	slices.Sort(getters)
+	return `"use strict";` + code[:clause[0]] + "module.exports={__proto__:null," + strings.Join(getters, ",") + "};", nil
 }
 
 // messages joins what esbuild reports.

@@ -1,0 +1,102 @@
+package modules
+
+import (
+	"fmt"
+
+	"github.com/dop251/goja"
+	"github.com/dop251/goja/parser"
+
+	"cordon/libs/format"
+)
+
+// library is what one execution has loaded of a library.
+type library struct {
+	loader *Loader
+	name   string
+	// loaded holds the module objects by number. A module is there from before it runs, so
+	// that modules which require each other see what there is so far, as in Node.
+	loaded map[int]*goja.Object
+	// require and crypto are what library code has under these names.
+	require goja.Value
+	crypto  goja.Value
+}
+
+func newLibrary(l *Loader, name string) *library {
+	lib := &library{loader: l, name: name, loaded: map[int]*goja.Object{}, crypto: l.realm.libraryCrypto()}
+	lib.require = l.realm.function("require", 1, func(call goja.FunctionCall) goja.Value {
+		return result(lib.module(int(call.Argument(0).ToInteger())))
+	})
+	return lib
+}
+
+// module loads the library's module of that number.
+func (lib *library) module(number int) (goja.Value, error) {
+	if m, ok := lib.loaded[number]; ok {
+		return m.Get("exports"), nil
+	}
+	source, ok := lib.loader.registry.Module(lib.name, number)
+	if !ok {
+		return nil, fmt.Errorf("library %s has no module %d", lib.name, number)
+	}
+	return lib.load(source)
+}
+
+// load returns the exports of a module, and runs it first where that has not been done.
+// A module that failed is forgotten, and runs again when it is asked for again.
+func (lib *library) load(source format.Source) (goja.Value, error) {
+	if m, ok := lib.loaded[source.Index]; ok {
+		return m.Get("exports"), nil
+	}
+	rt := lib.loader.rt
+	exports := rt.NewObject()
+	m := rt.CreateObject(nil)
+	define(m, "exports", exports)
+	lib.loaded[source.Index] = m
+	done := false
+	defer func() {
+		if !done {
+			delete(lib.loaded, source.Index)
+		}
+	}()
+	if err := lib.run(source, m, exports); err != nil {
+		return nil, err
+	}
+	done = true
+	return m.Get("exports"), nil
+}
+
+func (lib *library) run(source format.Source, m, exports *goja.Object) error {
+	if source.Members != nil {
+		lib.defineMembers(exports, source.Members)
+		return nil
+	}
+	body, err := compile(lib.loader.rt, source)
+	if err != nil {
+		return err
+	}
+	// In the order of format.Prologue. The last one, define, stays undefined.
+	_, err = body(exports, exports, lib.require, m, lib.loader.rt.GlobalObject(), lib.crypto)
+	return err
+}
+
+// compile makes the function of a module. Source maps are off: the engine would open the
+// files that they name.
+func compile(rt *goja.Runtime, source format.Source) (goja.Callable, error) {
+	tree, err := goja.Parse(FilePrefix+source.Name, source.Code, parser.WithDisableSourceMaps)
+	if err != nil {
+		return nil, fmt.Errorf("library %s: parse %s: %w", source.Library, source.Name, err)
+	}
+	program, err := goja.CompileAST(tree, false)
+	if err != nil {
+		return nil, fmt.Errorf("library %s: compile %s: %w", source.Library, source.Name, err)
+	}
+	value, err := rt.RunProgram(program)
+	if err != nil {
+		return nil, err
+	}
+	body, ok := goja.AssertFunction(value)
+	if !ok {
+		return nil, fmt.Errorf("library %s: %s is no function", source.Library, source.Name)
+	}
+	return body, nil
+}
