@@ -1,0 +1,116 @@
+package intl
+
+import "github.com/dop251/goja"
+
+// listFormat is a resolved Intl.ListFormat.
+type listFormat struct {
+	locale, kind, style string
+}
+
+// listFormatClass is Intl.ListFormat.
+func (r *realm) listFormatClass() class {
+	return class{
+		name: "ListFormat",
+		make: func(self *goja.Object, locales, options goja.Value) {
+			requested := r.requestLocale(locales)
+			b := r.strictOptions("Intl.ListFormat", options)
+			b.matcher()
+			r.lists.set(self, &listFormat{
+				locale: requested.tag(),
+				kind:   b.choice("type", "conjunction disjunction unit", "conjunction"),
+				style:  b.choice("style", "long short narrow", "long"),
+			})
+		},
+		methods: []method{
+			{name: "resolvedOptions", call: func(call goja.FunctionCall) goja.Value {
+				f := r.listOf(call.This, "resolvedOptions")
+				o := r.rt.NewObject()
+				r.property(o, "locale", f.locale)
+				r.property(o, "type", f.kind)
+				r.property(o, "style", f.style)
+				return o
+			}},
+			{name: "format", length: 1, call: func(call goja.FunctionCall) goja.Value {
+				f := r.listOf(call.This, "format")
+				return r.rt.ToValue(join(f.parts(r.stringList(call.Argument(0)))))
+			}},
+			{name: "formatToParts", length: 1, call: func(call goja.FunctionCall) goja.Value {
+				f := r.listOf(call.This, "formatToParts")
+				return r.array(f.parts(r.stringList(call.Argument(0))))
+			}},
+		},
+	}
+}
+
+// listOf finds the data of a receiver.
+func (r *realm) listOf(this goja.Value, method string) *listFormat {
+	f := r.lists.get(this)
+	if f == nil {
+		r.throwType("Method Intl.ListFormat.prototype.%s called on incompatible receiver", method)
+	}
+	return f
+}
+
+// stringList reads an iterable of strings.
+func (r *realm) stringList(iterable goja.Value) []string {
+	if goja.IsUndefined(iterable) {
+		return nil
+	}
+	var list []string
+	r.rt.ForOf(iterable, func(item goja.Value) bool {
+		text, ok := item.(goja.String)
+		if !ok {
+			r.throwType("Iterable yielded %s which is not a string", describeItem(item))
+		}
+		list = append(list, text.String())
+		return true
+	})
+	return list
+}
+
+// describeItem names a value in an error without running code of the script.
+func describeItem(value goja.Value) string {
+	switch value.(type) {
+	case *goja.Object:
+		return "an object"
+	case *goja.Symbol:
+		return "a symbol"
+	}
+	return value.String()
+}
+
+// separators gives what stands between two items, between the last two of more, and between
+// the others.
+func (f *listFormat) separators() (pair, last, other string) {
+	switch {
+	case f.kind == "unit" && f.style == "narrow":
+		return " ", " ", " "
+	case f.kind == "unit", f.kind == "conjunction" && f.style == "narrow":
+		return ", ", ", ", ", "
+	case f.kind == "disjunction":
+		return " or ", ", or ", ", "
+	case f.style == "short":
+		return " & ", ", & ", ", "
+	}
+	return " and ", ", and ", ", "
+}
+
+// parts formats a list.
+func (f *listFormat) parts(list []string) []part {
+	pair, last, other := f.separators()
+	var parts []part
+	for i, item := range list {
+		if i > 0 {
+			between := other
+			switch {
+			case len(list) == 2:
+				between = pair
+			case i == len(list)-1:
+				between = last
+			}
+			parts = append(parts, part{"literal", between})
+		}
+		parts = append(parts, part{"element", item})
+	}
+	return parts
+}
