@@ -11,11 +11,15 @@ type InvalidRequestError struct {
 	Field string // as the contract spells it: limits.timeout_ms
 	Value string // as given, cut where it is long
 	Want  string // what would be right: "at most 120000"
+	Cause error  // what found it, where there is more to know: an *ipc.SyntaxError for input
 }
 
 func (e *InvalidRequestError) Error() string {
 	return fmt.Sprintf("invalid request: %s is %s: want %s", e.Field, e.Value, e.Want)
 }
+
+// Unwrap gives the cause, which may be nil.
+func (e *InvalidRequestError) Unwrap() error { return e.Cause }
 
 // UnavailableError says that this host lacks walls that the policy requires.
 type UnavailableError struct {

@@ -3,8 +3,14 @@ package supervisor
 import (
 	"context"
 	"errors"
+	"fmt"
+	"runtime"
+	"sync"
 
 	"cordon/policy"
+	"cordon/supervisor/internal/audit"
+	"cordon/supervisor/internal/cgroup"
+	"cordon/supervisor/internal/launch"
 
 	"github.com/hashicorp/go-hclog"
 )
@@ -17,6 +23,9 @@ type Config struct {
 	Child ChildBinary
 	// Logger takes what an operator should know; nil discards it.
 	Logger hclog.Logger
+	// Concurrency is how many executions may run at a time; 0 means twice the number of
+	// processors. Further ones wait.
+	Concurrency int
 }
 
 // ChildBinary is the program that runs on the other side of the pipe, as bytes, with the
@@ -27,34 +36,154 @@ type ChildBinary struct {
 }
 
 // Supervisor runs executions on this host. Its methods are safe for concurrent use.
-type Supervisor struct{}
+type Supervisor struct {
+	policy policy.Policy
+	log    hclog.Logger
+	host   host
+	own    map[string]string // this process's namespaces
 
-// New probes the host, and fails with an *UnavailableError when a wall that the policy
-// requires is missing.
-func New(ctx context.Context, cfg Config) (*Supervisor, error) { return nil, errors.New("not built") }
+	jail    *launch.Jail
+	cgroups cgroup.Host     // nil where the operator chose to go without
+	audit   *audit.Listener // nil without CAP_AUDIT_READ
+	slots   []*slot
+	free    chan *slot
 
-// Run executes one script in a process of its own. The error tells that cordon failed
-// (*InvalidRequestError, *UnavailableError, ErrShuttingDown, or the cause); whatever the
-// script does is an outcome in the Result. Cancelling ctx kills the execution, whose
-// outcome is then Cancelled.
-func (s *Supervisor) Run(ctx context.Context, req Request) (Result, error) {
-	return s.Stream(ctx, req, nil)
+	closing   context.Context // done when Close begins
+	close     context.CancelFunc
+	mu        sync.Mutex
+	closed    bool
+	running   sync.WaitGroup
+	closeOnce sync.Once
+	closeErr  error
 }
 
-// Stream is Run with each console line handed to onLog as it comes, in order, from one
-// goroutine. A slow onLog delays nobody but its own execution's lines.
-func (s *Supervisor) Stream(ctx context.Context, req Request, onLog func(LogEntry)) (Result, error) {
-	return Result{}, errors.New("not built")
+// slot is one place for a child: the thread that forks it and the cgroup it is born in.
+type slot struct {
+	thread *launch.Slot
+	cell   cgroup.Cell // nil without cgroups
+}
+
+// New probes the host, and fails with an *UnavailableError when a wall that the policy
+// requires is missing. It starts threads and makes cgroups, which Close ends and removes.
+func New(ctx context.Context, cfg Config) (*Supervisor, error) {
+	if err := cfg.Policy.Validate(); err != nil {
+		return nil, fmt.Errorf("new supervisor: %w", err)
+	}
+	if cfg.Concurrency < 0 {
+		return nil, fmt.Errorf("new supervisor: concurrency is %d, want 0 or more", cfg.Concurrency)
+	}
+	if cfg.Concurrency == 0 {
+		cfg.Concurrency = 2 * runtime.NumCPU()
+	}
+	s := &Supervisor{policy: cfg.Policy, log: cfg.Logger, free: make(chan *slot, cfg.Concurrency)}
+	if s.log == nil {
+		s.log = hclog.NewNullLogger()
+	}
+	s.closing, s.close = context.WithCancel(context.WithoutCancel(ctx))
+	if err := s.open(ctx, cfg); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+func (s *Supervisor) open(ctx context.Context, cfg Config) error {
+	var err error
+	if s.host, s.cgroups, err = probe(s.policy); err != nil {
+		return err
+	}
+	if s.own, err = ownNamespaces(); err != nil {
+		return fmt.Errorf("new supervisor: %w", err)
+	}
+	if s.jail, err = launch.NewJail(launch.Binary(cfg.Child), s.host.shared); err != nil {
+		return fmt.Errorf("new supervisor: %w", err)
+	}
+	if s.audit, err = audit.Listen(); err != nil {
+		s.audit = nil
+		s.log.Debug("violations will not name the system call", "cause", err)
+	}
+	for i := range cfg.Concurrency {
+		if err := ctx.Err(); err != nil {
+			return fmt.Errorf("new supervisor: %w", err)
+		}
+		slot, err := s.newSlot(fmt.Sprintf("slot%d", i))
+		if err != nil {
+			return fmt.Errorf("new supervisor: %w", err)
+		}
+		s.slots = append(s.slots, slot)
+		s.free <- slot
+	}
+	return nil
+}
+
+func (s *Supervisor) newSlot(name string) (*slot, error) {
+	slot := &slot{}
+	join := func() error { return nil }
+	if s.cgroups != nil {
+		cell, err := s.cgroups.NewCell(name, s.policy.PidsMax(), s.policy.CPUs())
+		if err != nil {
+			return nil, err
+		}
+		slot.cell, join = cell, cell.Join
+	}
+	thread, err := s.jail.NewSlot(join)
+	if err != nil {
+		if slot.cell != nil {
+			err = errors.Join(err, slot.cell.Close())
+		}
+		return nil, err
+	}
+	slot.thread = thread
+	return slot, nil
 }
 
 // Isolation says which walls stand around every execution of this supervisor.
-func (s *Supervisor) Isolation() Isolation { return Isolation{} }
+func (s *Supervisor) Isolation() Isolation { return s.host.isolation() }
 
-// Close ends what runs, and removes what the supervisor made on the host.
-func (s *Supervisor) Close() error { return nil }
+// enter counts an execution in, or refuses it after Close.
+func (s *Supervisor) enter() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return ErrShuttingDown
+	}
+	s.running.Add(1)
+	return nil
+}
 
-// EnterUserNamespace gives a process without root the rights that walls need: where the
-// caller lacks them, it starts the program again inside a user namespace of its own, waits
-// for it and returns its exit code with done true; the caller then exits with that code.
-// With root, or already inside, done is false. It must be called first thing in main.
-func EnterUserNamespace() (code int, done bool, err error) { return 0, false, nil }
+// Close ends what runs, which comes back as Cancelled, waits for it, and removes all that
+// the supervisor made on the host. Later calls give the same answer.
+func (s *Supervisor) Close() error {
+	s.closeOnce.Do(func() {
+		s.mu.Lock()
+		s.closed = true
+		s.mu.Unlock()
+		s.close()
+		s.running.Wait()
+		s.closeErr = s.release()
+	})
+	return s.closeErr
+}
+
+// release undoes open, the last first.
+func (s *Supervisor) release() error {
+	var errs []error
+	for _, slot := range s.slots {
+		slot.thread.Close()
+		if slot.cell != nil {
+			errs = append(errs, slot.cell.Close())
+		}
+	}
+	if s.audit != nil {
+		errs = append(errs, s.audit.Close())
+	}
+	if s.jail != nil {
+		errs = append(errs, s.jail.Close())
+	}
+	if s.cgroups != nil {
+		errs = append(errs, s.cgroups.Close())
+	}
+	if err := errors.Join(errs...); err != nil {
+		return fmt.Errorf("close supervisor: %w", err)
+	}
+	return nil
+}

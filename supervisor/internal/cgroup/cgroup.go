@@ -49,6 +49,8 @@ type Host interface {
 
 // Cell bounds one child at a time.
 type Cell interface {
+	// Path is the cgroup as /proc/PID/cgroup shows it for the memory controller.
+	Path() string
 	// Join is called once on the thread that forks the cell's children.
 	Join() error
 	// Prepare makes the cell ready for one child and its memory limit. On v2 it returns

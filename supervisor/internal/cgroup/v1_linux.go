@@ -91,6 +91,8 @@ type v1Cell struct {
 	killedBefore uint64 // the OOM counter only ever grows
 }
 
+func (c *v1Cell) Path() string { return c.path }
+
 func (c *v1Cell) Join() error {
 	if err := c.group.AddTask(cgroup1.Process{Pid: unix.Gettid()}); err != nil {
 		return fmt.Errorf("join cgroup %s: %w", c.path, err)

@@ -121,6 +121,8 @@ type v2Cell struct {
 	fd      int
 }
 
+func (c *v2Cell) Path() string { return c.group }
+
 func (c *v2Cell) Join() error { return nil }
 
 func (c *v2Cell) dir() string { return filepath.Join(v2Mount, c.group) }

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -14,13 +16,38 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// The test binary plays the child.
+// childBinary is what the tests launch: this test binary playing the child, built without
+// cgo, for in the jail there is no dynamic linker.
+var childBinary Binary
+
 func TestMain(m *testing.M) {
 	if os.Args[0] == "cordon-child" {
 		playChild()
 		os.Exit(0)
 	}
+	data, err := buildSelf()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "build the child:", err)
+		os.Exit(1)
+	}
+	sum := sha256.Sum256(data)
+	childBinary = Binary{Bytes: data, SHA256: hex.EncodeToString(sum[:])}
 	os.Exit(m.Run())
+}
+
+func buildSelf() ([]byte, error) {
+	dir, err := os.MkdirTemp("", "cordon-launch-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	path := filepath.Join(dir, "child")
+	cmd := exec.Command("go", "test", "-c", "-o", path, ".")
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("%w: %s", err, out)
+	}
+	return os.ReadFile(path)
 }
 
 func playChild() {
@@ -64,16 +91,6 @@ func look() {
 	}
 }
 
-func self(t *testing.T) Binary {
-	t.Helper()
-	data, err := os.ReadFile("/proc/self/exe")
-	if err != nil {
-		t.Fatal(err)
-	}
-	sum := sha256.Sum256(data)
-	return Binary{Bytes: data, SHA256: hex.EncodeToString(sum[:])}
-}
-
 var shared = []string{"mnt", "net", "ipc", "uts"}
 
 func newSlot(t *testing.T, names []string) *Slot {
@@ -84,7 +101,7 @@ func newSlot(t *testing.T, names []string) *Slot {
 		}
 		t.Skip("the launcher's tests need root")
 	}
-	jail, err := NewJail(self(t), names)
+	jail, err := NewJail(childBinary, names)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -179,7 +196,7 @@ func TestCPUClockIsTheChilds(t *testing.T) {
 }
 
 func TestWrongHashIsRefused(t *testing.T) {
-	bin := self(t)
+	bin := childBinary
 	bin.SHA256 = strings.Repeat("0", 64)
 	if _, err := NewJail(bin, shared); err == nil || !strings.Contains(err.Error(), "SHA-256") {
 		t.Errorf("err = %v, want one about the hash", err)
@@ -199,7 +216,7 @@ func TestHostKeepsItsView(t *testing.T) {
 }
 
 func TestStartAfterClose(t *testing.T) {
-	jail, err := NewJail(self(t), nil)
+	jail, err := NewJail(childBinary, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,7 @@
 package launch
 
 import (
+	"fmt"
 	"runtime"
 
 	"golang.org/x/sys/unix"
@@ -34,4 +35,21 @@ func inThread(f func() error) error {
 	done := make(chan error, 1)
 	onOwnThread(func() { done <- f() })
 	return <-done
+}
+
+// TryNamespace finds out whether this process may make the kind of namespace with the
+// given CLONE_NEW* flag. For a mount namespace it also tries to change mounts, which a
+// security module may forbid where the namespace is allowed.
+func TryNamespace(flag uintptr) error {
+	return inThread(func() error {
+		if err := unix.Unshare(unix.CLONE_FS | int(flag)); err != nil {
+			return fmt.Errorf("unshare: %w", err)
+		}
+		if flag&unix.CLONE_NEWNS != 0 {
+			if err := unix.Mount("", "/", "", unix.MS_REC|unix.MS_PRIVATE, ""); err != nil {
+				return fmt.Errorf("make mounts private: %w", err)
+			}
+		}
+		return nil
+	})
 }

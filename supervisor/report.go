@@ -1,0 +1,111 @@
+package supervisor
+
+import (
+	"fmt"
+	"time"
+
+	"cordon/policy"
+	"cordon/supervisor/internal/audit"
+)
+
+// report turns the evidence into the result.
+func (x *execution) report(e evidence) Result {
+	result := x.blank(classify(e))
+	result.Usage.WallMS, result.Usage.CPUMS = inMS(e.elapsed), inMS(e.cpu)
+	result.Usage.StartMS = inMS(x.started)
+	result.Usage.PeakMemoryBytes = e.counters.PeakBytes
+	if result.Usage.PeakMemoryBytes == 0 {
+		result.Usage.PeakMemoryBytes = e.exit.MaxRSS
+	}
+	result.Isolation.Landlock = x.child.landlock
+	if e.result != nil && e.breach == nil {
+		result.LogsTruncated = e.result.LogsTruncated
+	}
+	switch result.Outcome {
+	case OK:
+		result.Output = e.result.Output
+	case Violation:
+		result.Error = x.violation()
+	default:
+		result.Error = x.describe(result.Outcome, e)
+	}
+	if result.Outcome == Crashed || result.Outcome == Violation {
+		x.s.log.Error("child ended badly", "execution", x.id, "outcome", result.Outcome, "breach", e.breach,
+			"exit", e.exit.Code, "signal", e.exit.Signal, "stderr", string(e.stderr))
+	}
+	return result
+}
+
+// blank is a result with what is known without a child.
+func (x *execution) blank(outcome Outcome) Result {
+	result := Result{ID: x.id, Outcome: outcome, Logs: x.logs.all(), Isolation: x.s.Isolation()}
+	result.Usage.QueueMS = inMS(x.queued)
+	return result
+}
+
+// cancelled is the result of an execution that ended before a child saw its script.
+func (x *execution) cancelled(begin time.Time) Result {
+	result := x.blank(Cancelled)
+	result.Usage.QueueMS = inMS(time.Since(begin))
+	result.Error = x.describe(Cancelled, evidence{})
+	return result
+}
+
+// describe says what ended the script: in the child's words where its account stands,
+// otherwise in ours.
+func (x *execution) describe(outcome Outcome, e evidence) *ExecutionError {
+	if e.result != nil && e.result.Error != nil && e.breach == nil && claims(e.result.Status, outcome) {
+		account := *e.result.Error
+		return &ExecutionError{
+			Name: account.Name, Message: account.Message, Line: account.Line, Column: account.Column,
+			SourceLine: account.SourceLine, Stack: account.Stack,
+		}
+	}
+	l := x.request.execute.Limits
+	switch outcome {
+	case Timeout:
+		return &ExecutionError{Name: "TimeoutError", Message: fmt.Sprintf("the script ran for more than %d ms", l.TimeoutMS)}
+	case CPULimit:
+		return &ExecutionError{Name: "CPULimitError",
+			Message: fmt.Sprintf("the script used more than %d ms of CPU time", x.request.cpu.Milliseconds())}
+	case MemoryLimit:
+		return &ExecutionError{Name: "MemoryLimitError", Message: fmt.Sprintf("the script needed more than %d bytes of memory", l.MemoryBytes)}
+	case StackOverflow:
+		return &ExecutionError{Name: "StackOverflowError", Message: "the script nested too deeply for the engine"}
+	case Cancelled:
+		return &ExecutionError{Name: "CancelledError", Message: "the execution was cancelled"}
+	default:
+		return &ExecutionError{Name: "CrashError", Message: "the process of the script ended unexpectedly"}
+	}
+}
+
+// auditPatience is how long the kernel's audit message may take. Its own thread sends it.
+const auditPatience = 200 * time.Millisecond
+
+// violation names the system call, if the kernel told.
+func (x *execution) violation() *ExecutionError {
+	out := &ExecutionError{Name: "ViolationError", Message: "the script's process made a system call that the filter forbids"}
+	if x.s.audit == nil {
+		return out
+	}
+	record, ok := x.s.audit.Find(x.child.process.PID, auditPatience)
+	if !ok {
+		return out
+	}
+	out.Syscall = syscallName(record)
+	out.Message += ": " + out.Syscall
+	return out
+}
+
+// syscallName also serves calls of another architecture than the filter's.
+func syscallName(r audit.Record) string {
+	if arch, ok := policy.ArchOf(r.Arch); ok {
+		return policy.SyscallName(arch, r.Syscall)
+	}
+	return fmt.Sprintf("call %d of architecture %#x", r.Syscall, r.Arch)
+}
+
+// inMS gives milliseconds with microseconds as decimals, as results show them.
+func inMS(d time.Duration) float64 {
+	return float64(d.Microseconds()) / 1000
+}

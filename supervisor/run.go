@@ -1,0 +1,156 @@
+package supervisor
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/oklog/ulid/v2"
+)
+
+// Run executes one script in a process of its own. The error tells that cordon failed
+// (*InvalidRequestError, ErrShuttingDown, or the cause); whatever the script does is an
+// outcome in the Result. Cancelling ctx kills the execution, whose outcome is then
+// Cancelled.
+func (s *Supervisor) Run(ctx context.Context, req Request) (Result, error) {
+	return s.Stream(ctx, req, nil)
+}
+
+// Stream is Run with each console line handed to onLog as it comes, in order, from one
+// goroutine. A slow onLog delays nothing but Stream's own return.
+func (s *Supervisor) Stream(ctx context.Context, req Request, onLog func(LogEntry)) (Result, error) {
+	r, err := resolve(s.policy, req)
+	if err != nil {
+		return Result{}, err
+	}
+	if err := s.enter(); err != nil {
+		return Result{}, err
+	}
+	defer s.running.Done()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	defer context.AfterFunc(s.closing, cancel)()
+
+	x := &execution{s: s, request: r, id: ulid.Make().String(), logs: newLogbook(r.execute.Limits)}
+	delivered := make(chan struct{})
+	go func() {
+		defer close(delivered)
+		if onLog != nil {
+			x.logs.deliver(onLog)
+		}
+	}()
+	result, err := x.run(ctx)
+	x.logs.close()
+	<-delivered
+	return result, err
+}
+
+// execution is one run of one script.
+type execution struct {
+	s       *Supervisor
+	request resolved
+	id      string
+	logs    *logbook
+	child   *child
+
+	queued, started time.Duration
+}
+
+func (x *execution) run(ctx context.Context) (Result, error) {
+	begin := time.Now()
+	var slot *slot
+	select {
+	case slot = <-x.s.free:
+		defer func() { x.s.free <- slot }()
+	case <-ctx.Done():
+		return x.cancelled(begin), nil
+	}
+	x.queued = time.Since(begin)
+	begin = time.Now()
+	child, err := x.s.start(ctx, slot, x.request)
+	if err != nil && ctx.Err() != nil {
+		return x.cancelled(begin), nil
+	}
+	if err != nil {
+		return Result{}, fmt.Errorf("execution %s: %w", x.id, err)
+	}
+	x.child, x.started = child, time.Since(begin)
+	evidence, err := x.converse(ctx)
+	if err != nil {
+		return Result{}, fmt.Errorf("execution %s: %w", x.id, err)
+	}
+	return x.report(evidence), nil
+}
+
+// converse sends the script, waits for the end of it, ends the child and gathers the
+// evidence.
+func (x *execution) converse(ctx context.Context) (evidence, error) {
+	e := evidence{timeout: x.request.timeout, cpuLimit: x.request.cpu, memoryLimit: x.request.memory}
+	defer x.child.process.ClosePipes()
+	before, err := x.child.process.CPU()
+	if err != nil {
+		_, endErr := x.child.end()
+		return e, errors.Join(err, endErr)
+	}
+	begin := time.Now()
+	sent := make(chan struct{})
+	go func() {
+		defer close(sent)
+		message := x.request.execute
+		message.ID = x.id
+		// A child that does not read, or is dead, shows in the other pipe or on the clock.
+		_ = x.child.writer.Execute(message)
+	}()
+	heard := x.listen()
+	e.stop = x.wait(ctx, begin, before, heard)
+	e.elapsed = time.Since(begin)
+	seen, err := x.child.end()
+	// With the child dead both ends of every pipe are ours, and both goroutines end.
+	<-sent
+	<-heard.done
+	if err != nil {
+		return e, err
+	}
+	e.result, e.breach = heard.result, heard.breach
+	e.exit, e.counters, e.counted = seen.exit, seen.counters, seen.counted
+	e.stderr, e.fatal = seen.stderr.beginning, findFatal(seen.stderr.beginning)
+	e.cpu = max(0, seen.exit.CPU-before)
+	return e, nil
+}
+
+// wait returns when the child has replied or is to be killed, and says why.
+func (x *execution) wait(ctx context.Context, begin time.Time, cpuBefore time.Duration, heard *hearing) stop {
+	deadline := time.NewTimer(time.Until(begin.Add(x.request.timeout + killGrace)))
+	defer deadline.Stop()
+	cpu := time.NewTimer(x.cpuPatience(0))
+	defer cpu.Stop()
+	for {
+		select {
+		case breached := <-heard.replied:
+			if breached {
+				return stopBreach
+			}
+			return stopNone
+		case <-x.child.flood:
+			return stopBreach
+		case <-deadline.C:
+			return stopDeadline
+		case <-ctx.Done():
+			return stopCancelled
+		case <-cpu.C:
+			used, err := x.child.process.CPU()
+			if err == nil && used-cpuBefore >= x.request.cpu+cpuGrace(x.request.cpu) {
+				return stopCPU
+			}
+			cpu.Reset(x.cpuPatience(used - cpuBefore))
+		}
+	}
+}
+
+// cpuPatience is the earliest time at which the CPU limit can be reached: with all of the
+// child's processors at work.
+func (x *execution) cpuPatience(used time.Duration) time.Duration {
+	left := x.request.cpu + cpuGrace(x.request.cpu) - used
+	return max(time.Millisecond, left/time.Duration(x.s.policy.CPUs()))
+}
