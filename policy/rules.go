@@ -74,13 +74,13 @@ func Syscalls() []Rule {
 			oneOf(1, "futex_op", ArgValue{"FUTEX_WAIT_PRIVATE", 128}, ArgValue{"FUTEX_WAKE_PRIVATE", 129}),
 		}, "threads park and wake each other; private futexes reach no other process"},
 		{"read", 0, 63, []ArgCheck{
-			oneOf(0, "fd", ArgValue{"in", fdIn}, ArgValue{"eventfd", fdEventfd}),
+			oneOf(0, "fd", ArgValue{"0 (in)", fdIn}, ArgValue{"4 (eventfd)", fdEventfd}),
 		}, "the supervisor's messages; the poller's wake-up"},
 		{"write", 1, 64, []ArgCheck{
-			oneOf(0, "fd", ArgValue{"out", fdOut}, ArgValue{"err", fdErr}, ArgValue{"eventfd", fdEventfd}),
+			oneOf(0, "fd", ArgValue{"1 (out)", fdOut}, ArgValue{"2 (err)", fdErr}, ArgValue{"4 (eventfd)", fdEventfd}),
 		}, "the child's messages; the runtime's last words; the poller's wake-up"},
 		{"epoll_pwait", 281, 22, []ArgCheck{
-			oneOf(0, "epfd", ArgValue{"epoll", fdEpoll}),
+			oneOf(0, "epfd", ArgValue{"3 (epoll)", fdEpoll}),
 			wide(oneOf(4, "sigmask", ArgValue{"NULL", 0})),
 		}, "an idle thread waits for the next timer"},
 		{"nanosleep", 35, 101, nil,

@@ -107,7 +107,7 @@ func syscallsTable(text *bytes.Buffer) {
 	text.WriteString("\nAny other call, argument, architecture or ABI kills the process.\n")
 }
 
-// String spells the bound, as in "fd = 0 (in) or 4 (eventfd)".
+// String spells the bound, as in "fd = 0 (in), 4 (eventfd)".
 func (c ArgCheck) String() string {
 	if c.OwnPID {
 		return c.Name + " = the child's own"

@@ -1,0 +1,164 @@
+package policy
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"golang.org/x/sys/unix"
+)
+
+// TestPosture looks at a child from outside: every wall, on every thread.
+func TestPosture(t *testing.T) {
+	requireLandlock(t, 1)
+	for _, pidns := range []bool{false, true} {
+		t.Run(fmt.Sprintf("pidns=%v", pidns), func(t *testing.T) {
+			v := launch(t, order{Scenario: "wait", Walls: allWalls(), PIDNamespace: pidns})
+			posture := v.ready()
+			if abi, _ := LandlockABI(); posture.LandlockABI != abi {
+				t.Errorf("landlock abi %d, want %d", posture.LandlockABI, abi)
+			}
+			proc := filepath.Join("/proc", fmt.Sprint(v.cmd.Process.Pid))
+			checkThreads(t, proc, posture.Threads)
+			checkLimits(t, proc)
+			checkOpen(t, proc)
+			_, status := v.finish()
+			wantExit(t, v, status, 0)
+		})
+	}
+}
+
+func checkThreads(t *testing.T, proc string, told int) {
+	t.Helper()
+	statuses, err := filepath.Glob(filepath.Join(proc, "task", "*", "status"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(statuses) != told {
+		t.Errorf("%d threads, the child said %d", len(statuses), told)
+	}
+	if len(statuses) < BlockedThreads {
+		t.Errorf("%d threads, want at least the %d of Warm", len(statuses), BlockedThreads)
+	}
+	want := map[string]string{
+		"Seccomp": "2", "Seccomp_filters": "1", "NoNewPrivs": "1",
+		"CapInh": "0000000000000000", "CapPrm": "0000000000000000", "CapEff": "0000000000000000",
+		"CapBnd": "0000000000000000", "CapAmb": "0000000000000000",
+		"Uid": "65534\t65534\t65534\t65534", "Gid": "65534\t65534\t65534\t65534", "Groups": "",
+	}
+	for _, path := range statuses {
+		for key, value := range want {
+			if got := statusField(t, path, key); got != value {
+				t.Errorf("%s: %s is %q, want %q", path, key, got, value)
+			}
+		}
+	}
+}
+
+func statusField(t *testing.T, path, key string) string {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(text)) {
+		if value, ok := strings.CutPrefix(line, key+":"); ok {
+			return strings.TrimSpace(value)
+		}
+	}
+	t.Fatalf("%s has no field %s", path, key)
+	return ""
+}
+
+func checkLimits(t *testing.T, proc string) {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(proc, "limits"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	titles := map[string]string{
+		"data": "Max data size", "cpu": "Max cpu time", "stack": "Max stack size",
+		"nofile": "Max open files", "fsize": "Max file size", "core": "Max core file size",
+		"memlock": "Max locked memory", "msgqueue": "Max msgqueue size",
+		"sigpending": "Max pending signals", "nice": "Max nice priority", "rtprio": "Max realtime priority",
+	}
+	for _, limit := range Rlimits(allWalls()) {
+		_, rest, found := strings.Cut(string(text), titles[limit.Name])
+		if !found || titles[limit.Name] == "" {
+			t.Errorf("no line for %s in limits", limit.Name)
+			continue
+		}
+		fields := strings.Fields(rest)
+		if fields[0] != fmt.Sprint(limit.Soft) || fields[1] != fmt.Sprint(limit.Hard) {
+			t.Errorf("%s is %s %s, want %d %d", limit.Name, fields[0], fields[1], limit.Soft, limit.Hard)
+		}
+	}
+}
+
+// checkOpen holds that the descriptors are the five of the filter, that the process is not
+// dumpable (its files in /proc then belong to root), and which signals it ignores.
+func checkOpen(t *testing.T, proc string) {
+	t.Helper()
+	want := []string{"pipe:", "pipe:", "pipe:", "anon_inode:[eventpoll]", "anon_inode:[eventfd]"}
+	links, err := os.ReadDir(filepath.Join(proc, "fd"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(links) != len(want) {
+		t.Errorf("%d descriptors, want %d", len(links), len(want))
+	}
+	for i, prefix := range want {
+		target, err := os.Readlink(filepath.Join(proc, "fd", fmt.Sprint(i)))
+		if err != nil || !strings.HasPrefix(target, prefix) {
+			t.Errorf("descriptor %d is %q (%v), want %s", i, target, err, prefix)
+		}
+	}
+	var stat unix.Stat_t
+	if err := unix.Stat(filepath.Join(proc, "limits"), &stat); err != nil || stat.Uid != 0 {
+		t.Errorf("/proc files belong to %d (%v): the process is dumpable", stat.Uid, err)
+	}
+	const ignored = 1<<(unix.SIGHUP-1) | 1<<(unix.SIGINT-1) | 1<<(unix.SIGTERM-1) | 1<<(unix.SIGPIPE-1)
+	if got := statusField(t, filepath.Join(proc, "status"), "SigIgn"); got != fmt.Sprintf("%016x", ignored) {
+		t.Errorf("ignored signals are %s, want %016x", got, ignored)
+	}
+}
+
+// TestEnterRefuses holds that Enter fails, naming the reason, where its requirements are
+// not met, and that it never lets such a child go on.
+func TestEnterRefuses(t *testing.T) {
+	null, err := os.Open(os.DevNull)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer null.Close()
+	noData, noCPU := allWalls(), allWalls()
+	noData.DataBytes = 0
+	noCPU.CPUSeconds = 0
+	for _, test := range []struct {
+		name  string
+		order order
+		want  string
+	}{
+		{"bounding set", order{Walls: allWalls(), KeepBounding: true}, "bounding set"},
+		{"inherited descriptor", order{Walls: allWalls(), Extra: []*os.File{null}}, "check descriptors"},
+		{"two inherited descriptors", order{Walls: allWalls(), Extra: []*os.File{null, null}, SkipWarm: true}, "check descriptors"},
+		{"not warmed up", order{Walls: allWalls(), SkipWarm: true}, "check descriptors"},
+		{"no data limit", order{Walls: noData}, "data limit is 0"},
+		{"no cpu limit", order{Walls: noCPU}, "cpu limit 0"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			test.order.Scenario = "wait"
+			v := launch(t, test.order)
+			output, status := v.finish()
+			wantExit(t, v, status, exitRefused)
+			if !strings.Contains(v.stderr.String(), test.want) {
+				t.Errorf("it said %q, want %q in it", v.stderr.String(), test.want)
+			}
+			if output != "" {
+				t.Errorf("it wrote %q after a failed Enter", output)
+			}
+		})
+	}
+}
