@@ -31,7 +31,7 @@ func places() []place {
 		{"cordon/libs/build", []string{"cordon/libs/format", "github.com/evanw/esbuild"},
 			"it runs at build time; nothing else may bring the bundler in"},
 		{"cordon/child", []string{"cordon/policy", "cordon/ipc", "cordon/libs", "github.com/dop251/goja",
-			"github.com/dlclark/regexp2/v2", "golang.org/x/text", "golang.org/x/sys"},
+			"github.com/dlclark/regexp2/v2", "golang.org/x/text", "golang.org/x/net/idna", "golang.org/x/sys"},
 			"what runs next to hostile code is small, and knows nothing of the supervisor"},
 		{"cordon/supervisor", []string{"cordon/policy", "cordon/ipc", "github.com/containerd/cgroups/v3",
 			"github.com/hashicorp/go-hclog", "github.com/oklog/ulid/v2", "github.com/opencontainers/runtime-spec",
