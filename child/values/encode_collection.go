@@ -60,8 +60,7 @@ func (w *writer) keyText(key goja.Value) (goja.String, bool) {
 	case *goja.Object, *goja.Symbol:
 		return nil, false
 	}
-	text, ok := key.ToString().(goja.String)
-	return text, ok
+	return w.property(key.String()), true
 }
 
 // distinct keeps the last value for each name, at the place of the first.

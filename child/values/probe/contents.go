@@ -1,7 +1,9 @@
 package probe
 
 import (
+	"fmt"
 	"strings"
+	"time"
 
 	"github.com/dop251/goja"
 )
@@ -9,12 +11,20 @@ import (
 // The methods of this file read what an object of one kind holds inside. They run no code
 // of the script, and must be given an object of that kind.
 
-// Date gives the ISO 8601 text of a Date in UTC; ok is false for an invalid one.
+// Date gives the ISO 8601 text of a Date in UTC, as Date.prototype.toISOString; ok is false
+// for an invalid one.
 func (p *Probe) Date(o *goja.Object) (iso string, ok bool) {
-	if goja.IsNaN(p.dateTime(call(o))) {
+	since := p.dateTime(call(o))
+	if goja.IsNaN(since) {
 		return "", false
 	}
-	return p.dateISO(call(o)).String(), true
+	at := time.UnixMilli(since.ToInteger()).UTC()
+	// The engine writes years before 0 with four digits; ECMA-262 21.4.1.32 wants six.
+	year, rest := at.Year(), at.Format("-01-02T15:04:05.000Z")
+	if year < 0 || year > 9999 {
+		return fmt.Sprintf("%+07d", year) + rest, true
+	}
+	return fmt.Sprintf("%04d", year) + rest, true
 }
 
 // RegExp gives the source and the flags of a regular expression.

@@ -16,7 +16,7 @@ type Probe struct {
 
 	ownKeys, keys, descriptor, get, hasOwn, isArray   native
 	mapEach, setEach                                  native
-	dateTime, dateISO, functionSource                 native
+	dateTime, functionSource                          native
 	numberOf, stringOf, booleanOf, symbolOf, bigintOf native
 	typedLength                                       native
 	regexp                                            []regexpPart
@@ -42,7 +42,6 @@ func New() *Probe {
 	p.mapEach = builtin(rt, "Map", "prototype", "forEach")
 	p.setEach = builtin(rt, "Set", "prototype", "forEach")
 	p.dateTime = builtin(rt, "Date", "prototype", "getTime")
-	p.dateISO = builtin(rt, "Date", "prototype", "toISOString")
 	p.functionSource = builtin(rt, "Function", "prototype", "toString")
 	p.numberOf = builtin(rt, "Number", "prototype", "valueOf")
 	p.stringOf = builtin(rt, "String", "prototype", "valueOf")
