@@ -24,9 +24,42 @@ type Env struct {
 // be used then.
 func Install(rt *goja.Runtime, env Env) error {
 	if env.Clock == nil || env.Random == nil {
-		return fmt.Errorf("install globals: clock and random source are required")
+		return fmt.Errorf("install globals: a clock and a random source are required")
 	}
 	rt.SetTimeSource(env.Clock.Now)
 	rt.SetRandSource(env.Random.Float64)
+
+	r := newRealm(rt, env)
+	r.removeAbsent()
+	r.removeCodeGeneration()
+	r.installLanguage()
+	r.installWeb()
+	if r.failed != nil {
+		return fmt.Errorf("install globals: %w", r.failed)
+	}
 	return nil
+}
+
+// installLanguage supplies what the engine lacks of ECMA-262.
+func (r *realm) installLanguage() {
+	asyncIterator := r.installSymbols()
+	r.installFromAsync(asyncIterator)
+	r.installGroupBy()
+	r.installIterator()
+	r.installLegacy()
+	r.installPromise()
+	r.installStackTrace()
+	r.installWeak()
+	r.installWellFormed()
+}
+
+// installWeb supplies what scripts know from the Web and from Node.
+func (r *realm) installWeb() {
+	r.installBase64()
+	r.installClone()
+	r.installCrypto()
+	r.installPerformance()
+	r.installTextDecoder()
+	r.installTextEncoder()
+	r.installURL(r.installURLSearchParams())
 }

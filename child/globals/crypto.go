@@ -1,0 +1,34 @@
+package globals
+
+import "github.com/dop251/goja"
+
+// maxRandomBytes is what one call of getRandomValues gives at most,
+// https://w3c.github.io/webcrypto/#Crypto-method-getRandomValues.
+const maxRandomBytes = 65536
+
+// installCrypto supplies crypto.getRandomValues and crypto.randomUUID. There is no
+// crypto.subtle.
+func (r *realm) installCrypto() {
+	crypto := r.rt.NewObject()
+	r.webMethod(crypto, "getRandomValues", 1, r.getRandomValues)
+	r.webMethod(crypto, "randomUUID", 0, func(goja.FunctionCall) goja.Value {
+		return r.rt.ToValue(r.env.Random.UUIDv4())
+	})
+	r.tag(crypto, "Crypto")
+	r.hidden(r.global, "crypto", crypto)
+}
+
+func (r *realm) getRandomValues(c goja.FunctionCall) goja.Value {
+	kind := r.bytes.arrayKind(c.Argument(0))
+	switch kind {
+	case "", "Float32Array", "Float64Array", "Float16Array":
+		r.throwDOM(typeMismatch, "The data argument must be an integer-type TypedArray")
+	}
+	view, _ := r.bytes.view(c.Argument(0))
+	if len(view) > maxRandomBytes {
+		r.throwDOM(quotaExceeded, "The requested length exceeds 65,536 bytes")
+	}
+	// Read of a random source never fails.
+	_, _ = r.env.Random.Read(view)
+	return c.Argument(0)
+}
