@@ -60,14 +60,14 @@ func invalidRequest(err error, flags *runFlags) error {
 		return unavailable(err)
 	}
 	flag, unit := flagOf(invalid.Field)
-	value, want := invalid.Value, invalid.Want
-	if unit != "" {
-		value, want = value+" "+unit, want+" "+unit
-	}
 	if given := flags.given(flag); given != "" {
-		return usagef("%s=%s is %s: want %s", flag, given, value, want)
+		flag += "=" + given
 	}
-	return usagef("%s is %s: want %s", flag, value, want)
+	value := invalid.Value
+	if unit != "" {
+		value += " " + unit
+	}
+	return usagef("%s is %s: want %s", flag, value, invalid.Want)
 }
 
 // unavailable tells how to get each wall that the host lacks. Other errors stay as they

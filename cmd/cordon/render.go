@@ -97,16 +97,8 @@ func (s *screen) failure(result supervisor.Result) string {
 		b.WriteByte('\n')
 		return b.String()
 	}
-	title := e.Name
-	if e.Message != "" && title != "" {
-		title += ": "
-	}
-	title += e.Message
-	if title != "" {
+	if title := title(result.Outcome, e); title != "" {
 		b.WriteString(": " + hang(title, 2))
-	}
-	if e.Syscall != "" {
-		fmt.Fprintf(&b, " (system call %s)", display.Line(e.Syscall))
 	}
 	b.WriteByte('\n')
 	s.place(&b, e)
@@ -117,6 +109,20 @@ func (s *screen) failure(result supervisor.Result) string {
 		b.WriteString(hintLine(hint))
 	}
 	return b.String()
+}
+
+// title is the message, behind the error's name where that is the script's own or the
+// language's; of limits and the like the outcome says it already.
+func title(outcome supervisor.Outcome, e *supervisor.ExecutionError) string {
+	switch outcome {
+	case supervisor.SyntaxError, supervisor.ScriptError, supervisor.ModuleBlocked, supervisor.StackOverflow:
+	default:
+		return e.Message
+	}
+	if e.Name == "" || e.Message == "" {
+		return e.Name + e.Message
+	}
+	return e.Name + ": " + e.Message
 }
 
 // place shows where in the source the error is, with a caret under the column.

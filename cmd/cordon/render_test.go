@@ -81,13 +81,8 @@ func TestErrorsWithLessToTell(t *testing.T) {
 		},
 		{
 			"limit",
-			supervisor.Result{Outcome: supervisor.Timeout, Error: &supervisor.ExecutionError{Message: "ran longer than 30 s"}},
+			supervisor.Result{Outcome: supervisor.Timeout, Error: &supervisor.ExecutionError{Name: "TimeoutError", Message: "ran longer than 30 s"}},
 			"timeout: ran longer than 30 s\ncordon: hint: --timeout gives it longer, at most 2m\n",
-		},
-		{
-			"violation",
-			supervisor.Result{Outcome: supervisor.Violation, Error: &supervisor.ExecutionError{Message: "killed", Syscall: "openat"}},
-			"violation: killed (system call openat)\n",
 		},
 		{
 			"logs were cut",

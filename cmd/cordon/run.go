@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"os/signal"
 	"path/filepath"
+	"strings"
 	"syscall"
+	"unicode"
 
 	"cordon/cmd/cordon/childbin"
 	"cordon/policy"
@@ -66,7 +68,7 @@ func (p *program) run(cmd *cobra.Command, flags *runFlags, script string) error 
 	code, done, err := p.enter()
 	switch {
 	case err != nil:
-		return fmt.Errorf("enter user namespace: %w", err)
+		return unavailable(err)
 	case done:
 		return &failure{code: code}
 	}
@@ -129,12 +131,18 @@ func (p *program) request(cmd *cobra.Command, flags *runFlags, script string, po
 }
 
 // scriptName is what the script sees as its own name in stacks. It is the last part of the
-// path alone: where it lies on the host is not the script's business.
+// path alone: where it lies on the host is not the script's business. What a file's name may
+// hold and a request's may not becomes an underscore.
 func scriptName(script string) string {
 	if script == "-" {
 		return "stdin"
 	}
-	return filepath.Base(script)
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return '_'
+		}
+		return r
+	}, strings.ToValidUTF8(filepath.Base(script), "_"))
 }
 
 // execute runs the request and prints what it came to.

@@ -156,12 +156,12 @@ func TestRefusedRequestNamesTheFlag(t *testing.T) {
 		{
 			supervisor.InvalidRequestError{Field: "limits.memory_bytes", Value: "1073741824", Want: "at most 536870912"},
 			[]string{"--memory", "1GiB"},
-			"cordon: error: --memory=1GiB is 1073741824 bytes: want at most 536870912 bytes\n",
+			"cordon: error: --memory=1GiB is 1073741824 bytes: want at most 536870912\n",
 		},
 		{
 			supervisor.InvalidRequestError{Field: "limits.cpu_ms", Value: "30000", Want: "at most 5000"},
 			nil,
-			"cordon: error: --cpu is 30000 ms: want at most 5000 ms\n",
+			"cordon: error: --cpu is 30000 ms: want at most 5000\n",
 		},
 		{
 			supervisor.InvalidRequestError{Field: "timezone", Value: `"Nowhere"`, Want: "an IANA name"},
@@ -301,5 +301,15 @@ func TestOwnLogIsEscaped(t *testing.T) {
 	f.logger(&program{err: &stderr}).Warn("child wrote \x1b[2J", "tail", "\x1b]0;title\a")
 	if strings.ContainsAny(stderr.String(), "\x1b\a") {
 		t.Errorf("control characters reached the terminal: %q", stderr.String())
+	}
+}
+
+func TestScriptSeesItsBareName(t *testing.T) {
+	for script, want := range map[string]string{
+		"-": "stdin", "a.js": "a.js", "/home/ada/x/a.js": "a.js", "./a\nb\x1b.js": "a_b_.js", "\xff.js": "_.js",
+	} {
+		if got := scriptName(script); got != want {
+			t.Errorf("scriptName(%q) = %q, want %q", script, got, want)
+		}
 	}
 }
