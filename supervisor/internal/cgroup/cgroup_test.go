@@ -67,14 +67,17 @@ func TestCountersProveAnOOMKill(t *testing.T) {
 	}
 	for _, test := range []struct {
 		name, script string
+		limit        int64
 		kills        uint64
 	}{
-		{"modest", "head -c 4m /dev/zero | tail -c 4m >/dev/null", 0},
-		{"greedy", "head -c 64m /dev/zero | tail -c 64m >/dev/null", 1},
-		{"modest again", "head -c 4m /dev/zero | tail -c 4m >/dev/null", 0},
+		{"modest", "head -c 4m /dev/zero | tail -c 4m >/dev/null", 16 << 20, 0},
+		{"greedy", "head -c 64m /dev/zero | tail -c 64m >/dev/null", 16 << 20, 1},
+		{"modest again", "head -c 4m /dev/zero | tail -c 4m >/dev/null", 64 << 20, 0},
+		{"lower", "head -c 4m /dev/zero | tail -c 4m >/dev/null", 32 << 20, 0},
+		{"as before", "head -c 4m /dev/zero | tail -c 4m >/dev/null", 32 << 20, 0},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			fd, err := cell.Prepare(16 << 20)
+			fd, err := cell.Prepare(test.limit)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -86,7 +89,7 @@ func TestCountersProveAnOOMKill(t *testing.T) {
 			if got.OOMKills < test.kills || (test.kills == 0) != (got.OOMKills == 0) {
 				t.Errorf("%d OOM kills (exit %v), want %d", got.OOMKills, waitErr, test.kills)
 			}
-			if got.PeakBytes <= 0 || got.PeakBytes > 16<<20 {
+			if got.PeakBytes <= 0 || got.PeakBytes > test.limit {
 				t.Errorf("peak of %d bytes, want one within the limit", got.PeakBytes)
 			}
 			if err := cell.Finish(); err != nil {

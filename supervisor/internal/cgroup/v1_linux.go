@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/containerd/cgroups/v3/cgroup1"
 	"github.com/opencontainers/runtime-spec/specs-go"
@@ -101,15 +102,7 @@ func (c *v1Cell) Join() error {
 }
 
 func (c *v1Cell) Prepare(memoryBytes int64) (int, error) {
-	memory := &specs.LinuxMemory{Limit: &memoryBytes}
-	if c.swap {
-		// memsw bounds memory and swap together: equal limits leave no swap.
-		memory.Swap = &memoryBytes
-	} else {
-		var none uint64
-		memory.Swappiness = &none
-	}
-	if err := c.group.Update(&specs.LinuxResources{Memory: memory}); err != nil {
+	if err := c.limit(memoryBytes); err != nil {
 		return -1, fmt.Errorf("limit memory of cgroup %s: %w", c.path, err)
 	}
 	// The library cannot set a peak back; any write does it (memory.rst, 5.2).
@@ -123,6 +116,33 @@ func (c *v1Cell) Prepare(memoryBytes int64) (int, error) {
 	}
 	c.killedBefore = kills
 	return -1, nil
+}
+
+// limit bounds memory and swap together (memsw) by the same number, which leaves no swap.
+// The kernel keeps memsw at or above the memory limit at every moment, so the order of the
+// two writes depends on the direction; the library's own attempt at this puts them in the
+// wrong order when both are given at once (v3.1.3, EINVAL on raising).
+func (c *v1Cell) limit(bytes int64) error {
+	memory := &specs.LinuxMemory{Limit: &bytes}
+	if !c.swap {
+		var none uint64
+		memory.Swappiness = &none
+		return c.group.Update(&specs.LinuxResources{Memory: memory})
+	}
+	steps := []*specs.LinuxMemory{memory, {Swap: &bytes}}
+	now, err := readCounter(filepath.Join(c.memory, "memory.limit_in_bytes"), "")
+	if err != nil {
+		return err
+	}
+	if uint64(bytes) > now {
+		slices.Reverse(steps)
+	}
+	for _, step := range steps {
+		if err := c.group.Update(&specs.LinuxResources{Memory: step}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (c *v1Cell) oomKills() (uint64, error) {
@@ -150,9 +170,12 @@ func (c *v1Cell) Kill() error { return killAll(c.memory) }
 
 func (c *v1Cell) Finish() error { return nil }
 
+// Close does not use the library's Delete, which gives up where a task is listed still:
+// the thread that joined is leaving while its goroutine has ended.
 func (c *v1Cell) Close() error {
-	if err := c.group.Delete(); err != nil && !errors.Is(err, cgroup1.ErrCgroupDeleted) {
-		return fmt.Errorf("remove cgroup %s: %w", c.path, err)
+	var errs []error
+	for _, s := range c.group.Subsystems() {
+		errs = append(errs, removeDir(filepath.Join(v1Mount, string(s.Name()), c.path)))
 	}
-	return nil
+	return errors.Join(errs...)
 }

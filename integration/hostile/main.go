@@ -1,0 +1,122 @@
+// Hostile stands in the child's place and does its worst. It is what a script would be
+// that had broken the engine: it enters the same walls by the same code, and then speaks
+// to the kernel and to the supervisor as it likes. The tests choose the attack: as the
+// "script" of the execution, or, for attacks before Ready, by the last page of the memory
+// limit, since Hello holds nothing of a caller's.
+//
+//go:debug containermaxprocs=0
+//go:debug updatemaxprocs=0
+//go:debug decoratemappings=0
+package main
+
+import (
+	"fmt"
+	"os"
+	"runtime"
+	"strings"
+
+	"cordon/ipc"
+	"cordon/policy"
+)
+
+func main() {
+	if err := live(); err != nil {
+		fmt.Fprintln(os.Stderr, "hostile:", err)
+		os.Exit(9)
+	}
+}
+
+func live() error {
+	if err := policy.CloseInherited(); err != nil {
+		return err
+	}
+	runtime.GOMAXPROCS(int(policy.Default().CPUs()))
+	in, out := ipc.NewReader(os.Stdin), ipc.NewWriter(os.Stdout)
+	message, err := in.ReadSupervisor(ipc.MaxHelloFrame)
+	if err != nil {
+		return err
+	}
+	walls := policy.WallSet(message.Hello.Walls)
+	if attack := early[walls.DataBytes%(1<<20)/4096]; attack != nil {
+		return attack(walls, out)
+	}
+	if err := enter(walls, out); err != nil {
+		return err
+	}
+	if message, err = in.ReadSupervisor(ipc.MaxExecuteFrame); err != nil {
+		return err
+	}
+	name, args, _ := strings.Cut(message.Execute.Code, " ")
+	attack, ok := attacks[name]
+	if !ok {
+		return fmt.Errorf("no attack is called %q", name)
+	}
+	attack(peer{out: out, id: message.Execute.ID, args: strings.Fields(args)})
+	return nil
+}
+
+func enter(walls policy.WallSet, out *ipc.Writer) error {
+	policy.Warm(policy.BlockedThreads)
+	posture, err := policy.Enter(walls)
+	if err != nil {
+		return err
+	}
+	return out.Ready(ipc.Ready{Version: ipc.Version, LandlockABI: posture.LandlockABI, Threads: posture.Threads})
+}
+
+// early are attacks before Ready, by the number of pages past the last full MiB.
+var early = map[uint64]func(policy.WallSet, *ipc.Writer) error{
+	// A result instead of ready.
+	1: func(_ policy.WallSet, out *ipc.Writer) error {
+		return out.Result(ipc.Result{ID: "x", Status: ipc.StatusOK})
+	},
+	// Ready without any wall.
+	2: func(_ policy.WallSet, out *ipc.Writer) error {
+		if err := out.Ready(ipc.Ready{Version: ipc.Version, LandlockABI: abi(), Threads: 1}); err != nil {
+			return err
+		}
+		forever()
+		return nil
+	},
+	// Ready with every wall but the filter.
+	3: func(walls policy.WallSet, out *ipc.Writer) error {
+		walls.Seccomp = false
+		if err := enter(walls, out); err != nil {
+			return err
+		}
+		forever()
+		return nil
+	},
+	// Never ready.
+	4: func(policy.WallSet, *ipc.Writer) error { return fmt.Errorf("gives up") },
+	// Ready with a data limit of its own.
+	5: func(walls policy.WallSet, out *ipc.Writer) error {
+		walls.DataBytes *= 2
+		if err := enter(walls, out); err != nil {
+			return err
+		}
+		forever()
+		return nil
+	},
+	// Another version of the protocol.
+	6: func(_ policy.WallSet, out *ipc.Writer) error {
+		return out.Ready(ipc.Ready{Version: ipc.Version + 1})
+	},
+	// Less Landlock than the host has.
+	7: func(walls policy.WallSet, out *ipc.Writer) error {
+		walls.Landlock = false
+		if err := enter(walls, out); err != nil {
+			return err
+		}
+		forever()
+		return nil
+	},
+}
+
+func abi() int {
+	abi, err := policy.LandlockABI()
+	if err != nil {
+		return 0
+	}
+	return abi
+}
