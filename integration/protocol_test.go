@@ -127,7 +127,7 @@ func TestNoScriptBehindFaultyWalls(t *testing.T) {
 	s := newSupervisor(t, supervisor.Config{Child: hostileChild, Concurrency: 1})
 	for page, test := range map[int64]struct{ name, says string }{
 		1: {"result first", "before it was ready"},
-		2: {"no walls", "NoNewPrivs"},
+		2: {"no walls", "data size"},
 		3: {"no filter", "Seccomp"},
 		4: {"never ready", "wait for ready"},
 		5: {"own limit", "data size"},
