@@ -66,7 +66,7 @@ func (p Posture) Check(w Want, own map[string]string) error {
 		}
 		faults.unless(filepath.Clean(path) == w.Cgroup, "its memory cgroup is %s, want %s", path, w.Cgroup)
 	}
-	return errors.Join(faults...)
+	return faults.err()
 }
 
 func (t Thread) check(w Want, f *faults) {
@@ -87,10 +87,18 @@ func allAre(ids []string, want string, n int) bool {
 	return len(ids) == n && !slices.ContainsFunc(ids, func(id string) bool { return id != want })
 }
 
-type faults []error
+type faults []string
 
 func (f *faults) unless(ok bool, format string, args ...any) {
 	if !ok {
-		*f = append(*f, fmt.Errorf(format, args...))
+		*f = append(*f, fmt.Sprintf(format, args...))
 	}
+}
+
+// err tells all of them on one line; a fault often repeats on every thread.
+func (f faults) err() error {
+	if len(f) == 0 {
+		return nil
+	}
+	return errors.New(strings.Join(f, "; "))
 }
