@@ -15,7 +15,7 @@ var errSize = errors.New("want a whole number of bytes, or of k, m or g with or 
 // either case and units are powers of 1024. kB, MB and GB are refused, because half of the
 // world takes them for powers of 1000; so are fractions, signs and zero.
 func parseSize(s string) (int64, error) {
-	digits := strings.TrimRight(strings.ToLower(s), "kmgib")
+	digits := strings.TrimRight(s, "kmgibKMGIB")
 	unit := strings.ToLower(s[len(digits):])
 	var shift uint
 	switch unit {
