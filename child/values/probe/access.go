@@ -60,22 +60,32 @@ func (p *Probe) IsArray(o *goja.Object) bool {
 	return p.isArray(call(nil, o)).ToBoolean()
 }
 
-// EachEntry calls visit for every entry of a Map in order. What visit adds to the Map is
-// visited too, so the caller bounds the walk by panicking or returning false, after which
-// no entry is visited.
+// EachEntry calls visit for the entries of a Map in order until it returns false. What
+// visit adds to the Map is visited too. It runs no code of the script but what visit runs.
 func (p *Probe) EachEntry(o *goja.Object, visit func(key, value goja.Value) bool) {
-	going := true
-	p.mapEach(call(o, p.callback(func(args []goja.Value) {
-		going = going && visit(args[1], args[0])
-	})))
+	p.walk(p.mapEach, o, func(args []goja.Value) bool { return visit(args[1], args[0]) })
 }
 
-// EachElement calls visit for every element of a Set in order, under the rules of
-// EachEntry.
+// EachElement calls visit for the elements of a Set in order, under the rules of EachEntry.
 func (p *Probe) EachElement(o *goja.Object, visit func(element goja.Value) bool) {
-	going := true
-	p.setEach(call(o, p.callback(func(args []goja.Value) {
-		going = going && visit(args[0])
+	p.walk(p.setEach, o, func(args []goja.Value) bool { return visit(args[0]) })
+}
+
+// walkEnd ends a forEach early: it is thrown through the engine, which has no frame of its
+// own to clean up there.
+type walkEnd struct{}
+
+func (p *Probe) walk(each native, o *goja.Object, visit func([]goja.Value) bool) {
+	defer func() {
+		if cause := recover(); cause != nil && cause != any(walkEnd{}) {
+			panic(cause)
+		}
+	}()
+	each(call(o, p.rt.ToValue(func(c goja.FunctionCall) goja.Value {
+		if !visit(c.Arguments) {
+			panic(walkEnd{})
+		}
+		return goja.Undefined()
 	})))
 }
 
@@ -86,13 +96,6 @@ func (p *Probe) list(array goja.Value) []goja.Value {
 		panic("bug: a list of keys is not a list: " + err.Error())
 	}
 	return values
-}
-
-func (p *Probe) callback(visit func(args []goja.Value)) goja.Value {
-	return p.rt.ToValue(func(c goja.FunctionCall) goja.Value {
-		visit(c.Arguments)
-		return goja.Undefined()
-	})
 }
 
 func call(this goja.Value, args ...goja.Value) goja.FunctionCall {

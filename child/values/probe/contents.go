@@ -27,6 +27,9 @@ func (p *Probe) Date(o *goja.Object) (iso string, ok bool) {
 	return fmt.Sprintf("%04d", year) + rest, true
 }
 
+// Time gives the milliseconds of a Date since 1970, NaN for an invalid one.
+func (p *Probe) Time(o *goja.Object) float64 { return p.dateTime(call(o)).ToFloat() }
+
 // RegExp gives the source and the flags of a regular expression.
 func (p *Probe) RegExp(o *goja.Object) (source goja.Value, flags string) {
 	var set strings.Builder
@@ -82,4 +85,26 @@ func ProxyTarget(o *goja.Object) *goja.Object {
 // its export must not be touched, because it would point at no memory.
 func (p *Probe) TypedLength(o *goja.Object) int64 {
 	return p.typedLength(call(o)).ToInteger()
+}
+
+// Size counts the entries of a Map or the elements of a Set.
+func (p *Probe) Size(o *goja.Object, kind Kind) int {
+	if kind == Map {
+		return int(p.mapSize(call(o)).ToInteger())
+	}
+	return int(p.setSize(call(o)).ToInteger())
+}
+
+// IsDataView tells whether an object is a DataView.
+func (p *Probe) IsDataView(o *goja.Object) bool {
+	return KindOf(o) == Plain && p.isView(call(nil, o)).ToBoolean()
+}
+
+// View gives the buffer that a typed array or a DataView looks at, and where in bytes.
+func (p *Probe) View(o *goja.Object) (buffer goja.Value, offset, length int64) {
+	if KindOf(o) != TypedArray {
+		return p.viewBuffer(call(o)), p.viewOffset(call(o)).ToInteger(), p.viewLength(call(o)).ToInteger()
+	}
+	size := int64(o.ExportType().Elem().Size())
+	return p.typedBuffer(call(o)), p.typedOffset(call(o)).ToInteger(), p.TypedLength(o) * size
 }

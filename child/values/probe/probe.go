@@ -18,7 +18,9 @@ type Probe struct {
 	mapEach, setEach                                  native
 	dateTime, functionSource                          native
 	numberOf, stringOf, booleanOf, symbolOf, bigintOf native
-	typedLength                                       native
+	typedLength, mapSize, setSize, isView             native
+	viewBuffer, viewLength, viewOffset                native
+	typedBuffer, typedOffset                          native
 	regexp                                            []regexpPart
 }
 
@@ -51,7 +53,20 @@ func New() *Probe {
 	p.regexp = p.regexpParts()
 	typed := rt.GlobalObject().Get("Uint8Array").(*goja.Object).Prototype().Get("prototype").(*goja.Object)
 	p.typedLength = p.getter(typed, "length")
+	p.typedBuffer = p.getter(typed, "buffer")
+	p.typedOffset = p.getter(typed, "byteOffset")
+	p.mapSize = p.getter(prototype(rt, "Map"), "size")
+	p.setSize = p.getter(prototype(rt, "Set"), "size")
+	p.isView = builtin(rt, "ArrayBuffer", "isView")
+	view := prototype(rt, "DataView")
+	p.viewBuffer = p.getter(view, "buffer")
+	p.viewLength = p.getter(view, "byteLength")
+	p.viewOffset = p.getter(view, "byteOffset")
 	return p
+}
+
+func prototype(rt *goja.Runtime, class string) *goja.Object {
+	return rt.GlobalObject().Get(class).(*goja.Object).Get("prototype").(*goja.Object)
 }
 
 // builtin finds a function of the pristine runtime. That one is missing means that the
@@ -77,7 +92,7 @@ func asNative(function *goja.Object) native {
 }
 
 func (p *Probe) regexpParts() []regexpPart {
-	proto := p.rt.GlobalObject().Get("RegExp").(*goja.Object).Get("prototype").(*goja.Object)
+	proto := prototype(p.rt, "RegExp")
 	// The order of the flags is that of RegExp.prototype.flags, ECMA-262 22.2.6.4.
 	parts := []regexpPart{}
 	for _, name := range []struct{ property, flag string }{
