@@ -33,17 +33,27 @@ func (l *Loader) blocked(specifier, reason string) string {
 // notFound names the nearest module that there is: among the names of a library where the
 // library is right, otherwise among the libraries.
 func (l *Loader) notFound(specifier string) string {
-	candidates := l.allowed
-	for _, library := range l.allowed {
-		if strings.HasPrefix(specifier, library+"/") {
-			candidates = l.registry.Specifiers(library)
-		}
-	}
 	hint := ""
-	if name, ok := nearest(specifier, candidates); ok {
+	if name, ok := l.meant(specifier); ok {
 		hint = fmt.Sprintf(" Did you mean %s?", strconv.Quote(name))
 	}
 	return fmt.Sprintf("Cannot find module %s.%s %s", strconv.Quote(specifier), hint, l.available())
+}
+
+func (l *Loader) meant(specifier string) (string, bool) {
+	for _, library := range l.allowed {
+		rest, ok := strings.CutPrefix(specifier, library+"/")
+		if !ok {
+			continue
+		}
+		var candidates []string
+		for _, name := range l.registry.Specifiers(library) {
+			candidates = append(candidates, strings.TrimPrefix(name, library+"/"))
+		}
+		name, ok := nearest(rest, candidates)
+		return library + "/" + name, ok
+	}
+	return nearest(specifier, l.allowed)
 }
 
 // notString names the type of what a script passed, never its text: to ask for that would

@@ -1,0 +1,164 @@
+package modules
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/dop251/goja"
+
+	"cordon/libs/bundle"
+)
+
+var everything = bundle.Registry{}.Names()
+
+// newRealm makes a runtime as a script finds it, as far as libraries care: without
+// generation of code, and with a crypto that counts.
+func newRealm(t testing.TB) *goja.Runtime {
+	t.Helper()
+	rt := goja.New()
+	state := uint64(0)
+	next := func(p []byte) {
+		for i := range p {
+			state++
+			sum := sha256.Sum256(binary.LittleEndian.AppendUint64(nil, state))
+			p[i] = sum[0]
+		}
+	}
+	crypto := rt.NewObject()
+	set := func(name string, f func(goja.FunctionCall) goja.Value) {
+		if err := crypto.Set(name, f); err != nil {
+			t.Fatal(err)
+		}
+	}
+	set("getRandomValues", func(call goja.FunctionCall) goja.Value {
+		if call.This != crypto {
+			panic(rt.NewTypeError("Illegal invocation"))
+		}
+		next(call.Argument(0).Export().([]byte))
+		return call.Argument(0)
+	})
+	set("randomUUID", func(call goja.FunctionCall) goja.Value {
+		if call.This != crypto {
+			panic(rt.NewTypeError("Illegal invocation"))
+		}
+		return rt.ToValue("5eeded00-0000-4000-8000-000000000000")
+	})
+	if err := rt.Set("crypto", crypto); err != nil {
+		t.Fatal(err)
+	}
+	// date-fns warns of tokens that are easily mistaken.
+	run(t, rt, `globalThis.console = { warn() {} }; (() => {
+		const refuse = () => { throw new EvalError("code from strings is not allowed") };
+		for (const f of [function () {}, function* () {}, async () => {}]) {
+			const prototype = Object.getPrototypeOf(f);
+			const stub = function () { refuse() };
+			Object.defineProperty(stub, "prototype", { value: prototype });
+			Object.defineProperty(prototype, "constructor", { value: stub });
+		}
+		globalThis.Function = (() => {}).constructor;
+		delete globalThis.eval;
+	})()`)
+	return rt
+}
+
+// install is Install for tests that want nothing else.
+func install(t testing.TB, rt *goja.Runtime, allowed ...string) *Loader {
+	t.Helper()
+	loader, err := Install(rt, bundle.Registry{}, allowed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return loader
+}
+
+// newScript is a realm with require for all libraries.
+func newScript(t testing.TB) *goja.Runtime {
+	t.Helper()
+	rt := newRealm(t)
+	install(t, rt, everything...)
+	return rt
+}
+
+// run runs code as a script and gives its value.
+func run(t testing.TB, rt *goja.Runtime, code string) goja.Value {
+	t.Helper()
+	value, err := rt.RunScript("script.js", code)
+	if err != nil {
+		t.Fatalf("%v\nin %s", err, code)
+	}
+	return value
+}
+
+// same runs code and holds its value, as JSON, against want.
+func same(t testing.TB, rt *goja.Runtime, code, want string) {
+	t.Helper()
+	got := run(t, rt, "JSON.stringify("+code+")").String()
+	if got != want {
+		t.Errorf("%s\n got %s\nwant %s", code, got, want)
+	}
+}
+
+// result is one sample of harness.js.
+type sampled struct{ Text, Result string }
+
+// inNode runs a program in Node, with require for the installed packages.
+func inNode(t testing.TB, zone, program string) []sampled {
+	t.Helper()
+	libs, err := filepath.Abs("../../libs/package.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "program.cjs")
+	text := "(function (require) {" + program + "\nprocess.stdout.write(JSON.stringify(results));\n})(require('module').createRequire(" + quoteJS(libs) + "))"
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command("node", "--no-warnings", file)
+	cmd.Env = append(os.Environ(), "TZ="+zone)
+	var stderr strings.Builder
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("node: %v\n%s", err, stderr.String())
+	}
+	return decode(t, string(out))
+}
+
+// inEngine runs the same program in the engine.
+func inEngine(t testing.TB, program string) []sampled {
+	t.Helper()
+	rt := newScript(t)
+	return decode(t, run(t, rt, "(function () {"+program+"\nreturn JSON.stringify(results);\n})()").String())
+}
+
+func decode(t testing.TB, text string) []sampled {
+	t.Helper()
+	var results []sampled
+	if err := json.Unmarshal([]byte(text), &results); err != nil {
+		t.Fatalf("decode results: %v", err)
+	}
+	return results
+}
+
+func read(t testing.TB, name string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("testdata", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+func quoteJS(s string) string {
+	quoted, err := json.Marshal(s)
+	if err != nil {
+		panic(err)
+	}
+	return string(quoted)
+}

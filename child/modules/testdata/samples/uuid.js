@@ -1,0 +1,25 @@
+const u = require("uuid");
+const ns = "6ba7b810-9dad-11d1-80b4-00c04fd430c8";
+Object.keys(u)
+u.NIL + u.MAX
+u.v5("hello.example.com", u.v5.DNS) + u.v5("http://example.com/hello", u.v5.URL)
+u.v3("hello.example.com", u.v3.DNS)
+u.v5("héllo ✓", ns)
+u.v3(new Uint8Array([1, 2, 3]), ns)
+u.validate("not a UUID") + "/" + u.validate(ns)
+u.version("45637ec4-c85f-11ea-87d0-0242ac130003") + u.version("6ec0bd7f-11c0-43da-975e-2a8ad9ebae0b")
+u.parse(ns)
+u.stringify([0x6e, 0xc0, 0xbd, 0x7f, 0x11, 0xc0, 0x43, 0xda, 0x97, 0x5e, 0x2a, 0x8a, 0xd9, 0xeb, 0xae, 0x0b])
+u.parse("nonsense")
+u.version("nonsense")
+u.v4({ random: new Uint8Array([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16]) })
+u.v4({ random: [1] })
+u.v1({ node: [1, 2, 3, 4, 5, 6], clockseq: 0x1234, msecs: Date.UTC(2011, 10, 1), nsecs: 5678 })
+u.v6({ node: [1, 2, 3, 4, 5, 6], clockseq: 0x1234, msecs: Date.UTC(2011, 10, 1), nsecs: 5678 })
+u.v7({ random: new Uint8Array(16), msecs: Date.UTC(2011, 10, 1), seq: 0x12345678 })
+u.v1ToV6("92f62d9e-22c4-11ef-97e9-325096b39f47") + u.v6ToV1("1ef22c49-2f62-6d9e-97e9-325096b39f47")
+u.v4({ random: new Uint8Array(16) }, new Uint8Array(20), 2)
+/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/.test(u.v4())
+/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/.test(u.v7()) && u.v7() < u.v7()
+u.version(u.v1()) + u.version(u.v6())
+new Set(Array.from({ length: 100 }, () => u.v4({}))).size
