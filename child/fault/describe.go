@@ -49,14 +49,17 @@ func (d *Describer) Stopped(name, message string, frames []goja.StackFrame) *ipc
 }
 
 // Stack gives the stack of an Error object as Node's e.stack would read, with the lines of
-// name and message before the frames. It is empty where the stack cannot be read without
-// running code of the script. The console and the output show errors by it.
+// name and message before the frames. Where the stack cannot be read without running code
+// of the script there are those lines alone. The console and the output show errors by it.
 func (d *Describer) Stack(o *goja.Object) string {
 	d.prepare()
-	if v, ok := d.stackText(o); ok {
-		return Cut(FormatStack(v), maxMessage+maxStack)
+	if text, ok := d.stackText(o); ok {
+		return Cut(FormatStack(text), maxMessage+maxStack)
 	}
-	return ""
+	if message := d.message(o); message != "" {
+		return d.name(o) + ": " + message
+	}
+	return d.name(o)
 }
 
 // At describes a fault at a byte offset of the script.

@@ -145,3 +145,23 @@ func TestLoneSurrogates(t *testing.T) {
 		t.Errorf("message %q", direct.message)
 	}
 }
+
+func TestStack(t *testing.T) {
+	for code, want := range map[string]string{
+		`new Error("x")`:                             "Error: x\n    at s.js:1:1",
+		`new Error`:                                  "Error\n    at s.js:1:1",
+		`var e = new Error; e.message = {}; e`:       "Error: <object>",
+		`var e = new Error("x"); e.stack = "own"; e`: "own",
+		`new (class extends Error { get name() { for(;;); } })("q")`: "Error: q",
+	} {
+		rt := goja.New()
+		v, err := rt.RunScript("s.js", code)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d := New(NewSource("s.js", code), func(v goja.Value) string { return "<" + kind(v) + ">" })
+		if got := d.Stack(v.(*goja.Object)); got != want {
+			t.Errorf("%s: got %q, want %q", code, got, want)
+		}
+	}
+}

@@ -1,0 +1,27 @@
+// Package engine runs one script in one JavaScript runtime and reports how it ended:
+//
+//	engine.Warm()            // before the walls: all that would need a system call later
+//	result := engine.Run(request, host)
+//
+// A runtime is used for one script and never again; the process ends after it.
+//
+// # How a script runs
+//
+// Its text is parsed as the body of an async function, so that await and return work at
+// the top level, and the tree is then moved so that every line and column is the user's
+// own. It runs with this = globalThis. Promise jobs run whenever the script returns to
+// the engine; then timers, one at a time, until the script has settled and no timer is
+// pending. What it left in output becomes the result.
+//
+// # What ends it
+//
+// An uncaught exception or rejection ends the script at once. One goroutine watches the
+// clock and the heap and interrupts the runtime at either limit. The interrupt reaches
+// JavaScript code, not a built-in function that loops; for those, and for memory that is
+// taken in one leap, there is the supervisor's kill. Whatever the engine does, Run returns
+// a Result, except where the Go runtime itself gives up: its stack or memory exhausted.
+//
+// # What decides the status
+//
+// Types and identities of values, never the text of a message.
+package engine

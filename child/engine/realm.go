@@ -1,0 +1,71 @@
+package engine
+
+import (
+	"fmt"
+	"time"
+
+	"cordon/child/console"
+	"cordon/child/fault"
+	"cordon/child/globals"
+	"cordon/child/intl"
+	"cordon/child/modules"
+	"cordon/child/random"
+	"cordon/child/values"
+	"cordon/ipc"
+	"cordon/policy/timezone"
+
+	"github.com/dop251/goja"
+	"github.com/dop251/goja/parser"
+)
+
+// furnish makes the fresh runtime into what a script sees. Its errors are mistakes of ours
+// or of the supervisor, never of the script. The order matters: what comes later takes the
+// intrinsics and the globals that came before.
+func (r *run) furnish(req ipc.Execute, source *random.Source, libraries modules.Registry) error {
+	zone, err := timezone.Load(req.Timezone)
+	if err != nil {
+		return fmt.Errorf("set time zone: %w", err)
+	}
+	// The engine takes local time from here; there is no other way to tell it.
+	time.Local = zone
+	// Nothing that the script can reach parses, but if it did, it would open no file.
+	r.rt.SetParserOptions(parser.WithDisableSourceMaps)
+	r.rt.SetPromiseRejectionTracker(r.rejections.track)
+	if err := globals.Install(r.rt, globals.Env{Clock: r.clock, Random: source}); err != nil {
+		return err
+	}
+	if err := intl.Install(r.rt, intl.Env{Zone: timezone.Load, Local: zone, Now: r.clock.Now}); err != nil {
+		return err
+	}
+	inspector := console.NewInspector(r.rt, func(o *goja.Object) string { return r.describer.Stack(o) })
+	r.describer = fault.New(fault.NewSource(req.Filename, req.Code), inspector.Inspect)
+	r.encoder = values.NewEncoder(r.rt, r.describer.Stack)
+	if err := console.Install(r.rt, inspector, r.logs.write, r.clock.Since); err != nil {
+		return err
+	}
+	if err := installTimers(r.rt, r.timers); err != nil {
+		return err
+	}
+	if r.loader, err = modules.Install(r.rt, libraries, req.Modules); err != nil {
+		return err
+	}
+	return r.passInput(req.Input)
+}
+
+// passInput defines the two variables through which data comes and goes.
+func (r *run) passInput(raw []byte) error {
+	if len(raw) == 0 {
+		raw = []byte("null")
+	}
+	input, err := values.Decode(r.rt, raw)
+	if err != nil {
+		return err
+	}
+	if err := defineGlobal(r.rt, "input", input); err != nil {
+		return fmt.Errorf("define input: %w", err)
+	}
+	if err := defineGlobal(r.rt, string(outputName), goja.Undefined()); err != nil {
+		return fmt.Errorf("define output: %w", err)
+	}
+	return nil
+}
