@@ -7,14 +7,19 @@ package libs
 
 import "cordon/libs/format"
 
-// An error in this line means that the libraries have not been built: run `make libs`.
-const _ = library_bundles_are_missing__run_make_libs
-
 // Manifest returns the manifest of the libraries that this program was built with.
 // An error is a fault of the build.
 func Manifest() (*format.Manifest, error) {
-	return format.ParseManifest([]byte(manifestJSON))
+	manifest, _ := built()
+	return format.ParseManifest([]byte(manifest))
 }
 
 // Licences returns the libraries' licence texts, which go along with every copy.
-func Licences() string { return licences }
+func Licences() string {
+	_, licences := built()
+	return licences
+}
+
+// built returns what the build of the libraries has left. A compile error in it means that
+// they have not been built yet: run `make libs`.
+func built() (manifest, licences string) { return library_bundles_are_missing__run_make_libs() }

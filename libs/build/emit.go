@@ -56,13 +56,15 @@ const gateSource = generated + `package libs
 
 import _ "embed"
 
-const library_bundles_are_missing__run_make_libs = true
-
 //go:embed bundle/manifest.json
-var manifestJSON string
+var manifestText string
 
 //go:embed bundle/licences.txt
-var licences string
+var licencesText string
+
+func library_bundles_are_missing__run_make_libs() (manifest, licences string) {
+	return manifestText, licencesText
+}
 `
 
 // outputs makes the files of the directory bundle, by name.
