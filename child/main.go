@@ -12,6 +12,7 @@ import (
 
 	"cordon/child/engine"
 	"cordon/ipc"
+	"cordon/libs/bundle"
 	"cordon/policy"
 )
 
@@ -89,7 +90,7 @@ func prepareRuntime() {
 
 // prepareHost does what the walls would forbid later.
 func prepareHost() (engine.Host, error) {
-	var host engine.Host
+	host := engine.Host{Libraries: bundle.Registry{}}
 	if _, err := rand.Read(host.Entropy[:]); err != nil {
 		return host, fmt.Errorf("read entropy: %w", err)
 	}

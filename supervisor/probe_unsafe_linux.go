@@ -100,10 +100,14 @@ func (h *host) probeRights() error {
 			return fmt.Errorf("this process lacks %s", n.name)
 		}
 	}
-	h.userNamespace = insideOwnUserNamespace()
+	if h.userNamespace = insideOwnUserNamespace(); h.userNamespace {
+		// Nobody else is mapped there. User 0 is the caller's own user to the host, and
+		// the launcher sees to it that being 0 gives a child nothing.
+		h.uid, h.gid = 0, 0
+		return nil
+	}
 	const setIDs = 1<<unix.CAP_SETUID | 1<<unix.CAP_SETGID
-	h.changeUser = have&setIDs == setIDs && !h.userNamespace
-	if !h.changeUser && unix.Geteuid() != h.uid {
+	if h.changeUser = have&setIDs == setIDs; !h.changeUser {
 		return errors.New("this process lacks CAP_SETUID and CAP_SETGID")
 	}
 	return nil
@@ -147,6 +151,9 @@ func (h host) isolation() Isolation {
 		Seccomp: h.seccomp, Landlock: h.landlock, Cgroup: h.cgroup,
 		UID: h.uid, UserNamespace: h.userNamespace,
 		Namespaces: h.namespaces(),
+	}
+	if outside, ok := mappedUser(); ok && h.userNamespace {
+		out.UID = outside
 	}
 	for _, wall := range h.degraded {
 		out.Degraded = append(out.Degraded, string(wall))

@@ -31,7 +31,8 @@ func (x *execution) report(e evidence) Result {
 	}
 	if result.Outcome == Crashed || result.Outcome == Violation {
 		x.s.log.Error("child ended badly", "execution", x.id, "outcome", result.Outcome, "breach", e.breach,
-			"exit", e.exit.Code, "signal", e.exit.Signal, "stderr", string(e.stderr))
+			"exit", e.exit)
+		x.s.log.Debug("its standard error", "execution", x.id, "stderr", string(e.stderr))
 	}
 	return result
 }

@@ -3,6 +3,8 @@ package supervisor
 import (
 	"encoding/json"
 	"time"
+
+	"cordon/policy"
 )
 
 // Request is one script to run and what it may use. The zero value of an optional field
@@ -26,6 +28,13 @@ type Request struct {
 	Now  *time.Time
 	// Timezone is the IANA name of the script's local time. Default UTC.
 	Timezone string
+}
+
+// Validate checks the request against a policy as Run does, without running anything. Its
+// error is an *InvalidRequestError.
+func (r Request) Validate(p policy.Policy) error {
+	_, err := resolve(p, r)
+	return err
 }
 
 // Limits of one execution. Zero means the policy's default; a request can lower a limit

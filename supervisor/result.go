@@ -64,7 +64,8 @@ type Isolation struct {
 	Cgroup string `json:"cgroup"`
 	// Landlock is the ABI whose rights were all denied, 0 without Landlock.
 	Landlock int `json:"landlock"`
-	UID      int `json:"uid"`
+	// UID is the child's user, as the host sees it.
+	UID int `json:"uid"`
 	// UserNamespace says that the supervisor runs without root in a user namespace.
 	UserNamespace bool `json:"user_namespace"`
 	// Degraded names the walls that the operator chose to go without.

@@ -36,6 +36,9 @@ var fatalTexts = []struct {
 	{"fatal error: runtime: cannot remap pages", fatalMemory},
 	{"fatal error: failed to allocate aligned heap memory", fatalMemory},
 	{"fatal error: memory reservation exceeds address space limit", fatalMemory},
+	// Go 1.26's collector does not look whether it got the memory for a queue of spans
+	// (mgcmark_greenteagc.go), and faults in it.
+	{"runtime.(*spanQueue).", fatalMemory},
 	{"fatal error: ", fatalOther},
 	{"panic: ", fatalOther},
 }

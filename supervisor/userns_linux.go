@@ -21,10 +21,12 @@ import (
 // for it and returns its exit code with done true; the caller then exits with that code.
 // With root, or already inside, done is false. It must be called first thing in main.
 //
-// Inside, the process is user 65534 with every capability over what it makes there, and
-// still the caller's user for the rest of the host. It takes a second process because a
-// user namespace cannot be entered by a program with threads (unshare(2), EINVAL), and it
-// happens once, not for each child, because CLONE_NEWUSER costs Go its vfork.
+// Inside, the process is user 0 with every capability over what it makes there, and still
+// the caller's user for the rest of the host. User 0, and not another number, because the
+// kernel gives it the files under /proc of the children, which are not dumpable (proc(5)),
+// and the supervisor has to look at those. It takes a second process because a user
+// namespace cannot be entered by a program with threads (unshare(2), EINVAL), and it happens
+// once, not for each child, because CLONE_NEWUSER costs Go its vfork.
 func EnterUserNamespace() (code int, done bool, err error) {
 	have, err := effective()
 	if err != nil {
@@ -40,13 +42,10 @@ func EnterUserNamespace() (code int, done bool, err error) {
 	cmd := exec.Command("/proc/self/exe", os.Args[1:]...)
 	cmd.Args[0] = os.Args[0]
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
-	uid, gid := policy.Default().ChildUID(), policy.Default().ChildGID()
 	cmd.SysProcAttr = &syscall.SysProcAttr{
 		Cloneflags:  unix.CLONE_NEWUSER,
-		UidMappings: []syscall.SysProcIDMap{{ContainerID: uid, HostID: os.Geteuid(), Size: 1}},
-		GidMappings: []syscall.SysProcIDMap{{ContainerID: gid, HostID: os.Getegid(), Size: 1}},
-		// Executing a program as another user than 0 loses what is not ambient.
-		AmbientCaps: allCapabilities(),
+		UidMappings: []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Geteuid(), Size: 1}},
+		GidMappings: []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getegid(), Size: 1}},
 		Pdeathsig:   syscall.SIGKILL,
 	}
 	if err := cmd.Start(); err != nil {
@@ -102,23 +101,24 @@ func inForeground() bool {
 	return err == nil && group == unix.Getpgrp()
 }
 
-// insideOwnUserNamespace recognises the one mapping that EnterUserNamespace makes.
+// insideOwnUserNamespace recognises the mapping that EnterUserNamespace makes: one user,
+// who is 0 inside and somebody else outside.
 func insideOwnUserNamespace() bool {
-	data, err := os.ReadFile("/proc/self/uid_map")
-	if err != nil {
-		return false
-	}
-	f := strings.Fields(string(data))
-	return len(f) == 3 && f[0] == strconv.Itoa(policy.Default().ChildUID()) && f[2] == "1"
+	outside, ok := mappedUser()
+	return ok && outside != 0
 }
 
-// allCapabilities are all that the kernel knows, from 0 to the last.
-func allCapabilities() []uintptr {
-	var all []uintptr
-	for c := uintptr(0); ; c++ {
-		if _, err := unix.PrctlRetInt(unix.PR_CAPBSET_READ, c, 0, 0, 0); err != nil {
-			return all
-		}
-		all = append(all, c)
+// mappedUser gives the user that this namespace's user 0 is to the one around it, where it
+// maps nobody else.
+func mappedUser() (int, bool) {
+	data, err := os.ReadFile("/proc/self/uid_map")
+	if err != nil {
+		return 0, false
 	}
+	f := strings.Fields(string(data))
+	if len(f) != 3 || f[0] != "0" || f[2] != "1" {
+		return 0, false
+	}
+	outside, err := strconv.Atoi(f[1])
+	return outside, err == nil
 }

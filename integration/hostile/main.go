@@ -37,7 +37,7 @@ func live() error {
 		return err
 	}
 	walls := policy.WallSet(message.Hello.Walls)
-	if attack := early[walls.DataBytes%(1<<20)/4096]; attack != nil {
+	if attack := early[walls.DataBytes%(1<<20)/4096/2]; attack != nil {
 		return attack(walls, out)
 	}
 	if err := enter(walls, out); err != nil {
@@ -64,7 +64,8 @@ func enter(walls policy.WallSet, out *ipc.Writer) error {
 	return out.Ready(ipc.Ready{Version: ipc.Version, LandlockABI: posture.LandlockABI, Threads: posture.Threads})
 }
 
-// early are attacks before Ready, by the number of pages past the last full MiB.
+// early are attacks before Ready, by the number of pages of the memory limit past the last
+// full MiB, which the data limit has twice.
 var early = map[uint64]func(policy.WallSet, *ipc.Writer) error{
 	// A result instead of ready.
 	1: func(_ policy.WallSet, out *ipc.Writer) error {

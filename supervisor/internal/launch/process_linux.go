@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strconv"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -27,6 +28,14 @@ type Exit struct {
 	Signal unix.Signal // 0 without a signal
 	CPU    time.Duration
 	MaxRSS int64 // bytes, the largest resident set
+}
+
+// String tells how the process ended, as a shell would.
+func (e Exit) String() string {
+	if e.Signal != 0 {
+		return "killed by " + unix.SignalName(e.Signal)
+	}
+	return "exit status " + strconv.Itoa(e.Code)
 }
 
 // childEnds are the child's descriptors, in the order of its numbers 0, 1 and 2.

@@ -45,6 +45,7 @@ func (p Posture) Check(w Want, own map[string]string) error {
 	for _, t := range p.Threads {
 		t.check(w, &faults)
 	}
+	faults.dedupe() // most faults of threads are the same on all
 	faults.unless(w.Threads == 0 || len(p.Threads) == w.Threads, "it has %d threads, want %d", len(p.Threads), w.Threads)
 	for _, ns := range w.Namespaces {
 		faults.unless(p.Namespaces[ns] != "" && own[ns] != "" && p.Namespaces[ns] != own[ns],
@@ -71,15 +72,16 @@ func (p Posture) Check(w Want, own map[string]string) error {
 
 func (t Thread) check(w Want, f *faults) {
 	uid, gid := strconv.Itoa(w.UID), strconv.Itoa(w.GID)
-	f.unless(allAre(t.UIDs, uid, 4), "thread %d has user ids %v, want %s", t.TID, t.UIDs, uid)
-	f.unless(allAre(t.GIDs, gid, 4), "thread %d has group ids %v, want %s", t.TID, t.GIDs, gid)
-	f.unless(len(t.Capabilities) == 5, "thread %d shows the capability sets %v, want all five", t.TID, t.Capabilities)
+	f.unless(allAre(t.UIDs, uid, 4), "a thread has user ids %v, want %s", t.UIDs, uid)
+	f.unless(allAre(t.GIDs, gid, 4), "a thread has group ids %v, want %s", t.GIDs, gid)
+	f.unless(len(t.Groups) == 0, "a thread has the groups %v, want none", t.Groups)
+	f.unless(len(t.Capabilities) == 5, "a thread shows the capability sets %v, want all five", t.Capabilities)
 	for name, set := range t.Capabilities {
-		f.unless(strings.Trim(set, "0") == "", "thread %d has %s %s, want none", t.TID, name, set)
+		f.unless(strings.Trim(set, "0") == "", "a thread has %s %s, want none", name, set)
 	}
-	f.unless(t.NoNewPrivs == "1", "thread %d has NoNewPrivs %q, want 1", t.TID, t.NoNewPrivs)
+	f.unless(t.NoNewPrivs == "1", "a thread has NoNewPrivs %q, want 1", t.NoNewPrivs)
 	if w.Seccomp {
-		f.unless(t.Seccomp == "2", "thread %d has Seccomp %q, want 2", t.TID, t.Seccomp)
+		f.unless(t.Seccomp == "2", "a thread has Seccomp %q, want 2", t.Seccomp)
 	}
 }
 
@@ -95,7 +97,12 @@ func (f *faults) unless(ok bool, format string, args ...any) {
 	}
 }
 
-// err tells all of them on one line; a fault often repeats on every thread.
+func (f *faults) dedupe() {
+	slices.Sort(*f)
+	*f = slices.Compact(*f)
+}
+
+// err tells all of them on one line.
 func (f faults) err() error {
 	if len(f) == 0 {
 		return nil

@@ -52,6 +52,7 @@ func TestCheckNamesEachFault(t *testing.T) {
 		"capabilities unseen":   {func(p *Posture) { delete(p.Threads[0].Capabilities, "CapAmb") }, "all five"},
 		"root":                  {func(p *Posture) { p.Threads[0].UIDs[2] = "0" }, "user ids"},
 		"group root":            {func(p *Posture) { p.Threads[0].GIDs[0] = "0" }, "group ids"},
+		"a group":               {func(p *Posture) { p.Threads[0].Groups = []string{"4"} }, "groups"},
 		"ids unseen":            {func(p *Posture) { p.Threads[0].UIDs = nil }, "user ids"},
 		"a thread more":         {func(p *Posture) { p.Threads = append(p.Threads, p.Threads[0]) }, "2 threads"},
 		"the host's network":    {func(p *Posture) { p.Namespaces["net"] = "net:[1]" }, "namespace net"},
