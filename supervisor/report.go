@@ -65,18 +65,18 @@ func (x *execution) describe(outcome Outcome, e evidence) *ExecutionError {
 	l := x.request.execute.Limits
 	switch outcome {
 	case Timeout:
-		return &ExecutionError{Name: "TimeoutError", Message: fmt.Sprintf("the script ran for more than %d ms", l.TimeoutMS)}
+		return &ExecutionError{Name: "TimeoutError", Message: fmt.Sprintf("The script ran longer than %d ms", l.TimeoutMS)}
 	case CPULimit:
 		return &ExecutionError{Name: "CPULimitError",
-			Message: fmt.Sprintf("the script used more than %d ms of CPU time", x.request.cpu.Milliseconds())}
+			Message: fmt.Sprintf("The script used more than %d ms of CPU time", x.request.cpu.Milliseconds())}
 	case MemoryLimit:
-		return &ExecutionError{Name: "MemoryLimitError", Message: fmt.Sprintf("the script needed more than %d bytes of memory", l.MemoryBytes)}
+		return &ExecutionError{Name: "MemoryError", Message: fmt.Sprintf("The script used more memory than %d bytes", l.MemoryBytes)}
 	case StackOverflow:
-		return &ExecutionError{Name: "StackOverflowError", Message: "the script nested too deeply for the engine"}
+		return &ExecutionError{Name: "StackOverflowError", Message: "The script nested too deeply for the engine"}
 	case Cancelled:
-		return &ExecutionError{Name: "CancelledError", Message: "the execution was cancelled"}
+		return &ExecutionError{Name: "CancelledError", Message: "The execution was cancelled"}
 	default:
-		return &ExecutionError{Name: "CrashError", Message: "the process of the script ended unexpectedly"}
+		return &ExecutionError{Name: "CrashError", Message: "The process of the script ended unexpectedly"}
 	}
 }
 
@@ -85,7 +85,7 @@ const auditPatience = 200 * time.Millisecond
 
 // violation names the system call, if the kernel told.
 func (x *execution) violation() *ExecutionError {
-	out := &ExecutionError{Name: "ViolationError", Message: "the script's process made a system call that the filter forbids"}
+	out := &ExecutionError{Name: "ViolationError", Message: "The script's process made a system call that the filter forbids"}
 	if x.s.audit == nil {
 		return out
 	}

@@ -76,6 +76,10 @@ func (p *program) run(cmd *cobra.Command, flags *runFlags, script string) error 
 	if err != nil {
 		return err
 	}
+	// What is wrong with the request is told also where the host lacks walls.
+	if err := req.Validate(pol); err != nil {
+		return invalidRequest(err, flags)
+	}
 	// Only from here on: whoever waits for a slow standard input is interrupted the usual
 	// way, since there is nothing to clean up.
 	ctx, stop := signal.NotifyContext(cmd.Context(), syscall.SIGINT, syscall.SIGTERM)
@@ -152,6 +156,8 @@ func (p *program) execute(ctx context.Context, flags *runFlags, script string, p
 		Policy: pol,
 		Child:  supervisor.ChildBinary{Bytes: childbin.Bytes(), SHA256: childbin.SHA256},
 		Logger: logger,
+		// One script, one place for it: each costs a thread and a cgroup.
+		Concurrency: 1,
 	})
 	if err != nil {
 		return unavailable(err)

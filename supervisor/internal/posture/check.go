@@ -13,6 +13,9 @@ import (
 type Want struct {
 	Seccomp  bool
 	UID, GID int
+	// KeepsGroups says that the child has the caller's supplementary groups, which a user
+	// namespace that was made without privilege cannot drop (user_namespaces(7), setgroups).
+	KeepsGroups bool
 	// Namespaces are file names under /proc/PID/ns that must differ from this process's.
 	Namespaces []string
 	// DataBytes is RLIMIT_DATA.
@@ -74,7 +77,7 @@ func (t Thread) check(w Want, f *faults) {
 	uid, gid := strconv.Itoa(w.UID), strconv.Itoa(w.GID)
 	f.unless(allAre(t.UIDs, uid, 4), "a thread has user ids %v, want %s", t.UIDs, uid)
 	f.unless(allAre(t.GIDs, gid, 4), "a thread has group ids %v, want %s", t.GIDs, gid)
-	f.unless(len(t.Groups) == 0, "a thread has the groups %v, want none", t.Groups)
+	f.unless(w.KeepsGroups || len(t.Groups) == 0, "a thread has the groups %v, want none", t.Groups)
 	f.unless(len(t.Capabilities) == 5, "a thread shows the capability sets %v, want all five", t.Capabilities)
 	for name, set := range t.Capabilities {
 		f.unless(strings.Trim(set, "0") == "", "a thread has %s %s, want none", name, set)
