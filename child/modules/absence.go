@@ -12,43 +12,50 @@ const (
 	notHere     = "it is a part of Node that scripts do not have"
 )
 
-// absences are the modules that scripts ask for in vain, each with the reason, and with
-// what to use in its place where there is something.
-var absences = map[string]string{
-	"fs": noFiles, "fs-extra": noFiles, "graceful-fs": noFiles, "glob": noFiles, "rimraf": noFiles,
-	"path": noFiles, "sqlite": noFiles, "better-sqlite3": noFiles,
-
-	"http": noNetwork, "https": noNetwork, "http2": noNetwork, "net": noNetwork, "tls": noNetwork,
-	"dns": noNetwork, "dgram": noNetwork, "axios": noNetwork, "node-fetch": noNetwork,
-	"cross-fetch": noNetwork, "undici": noNetwork, "got": noNetwork, "request": noNetwork,
-	"superagent": noNetwork, "ws": noNetwork, "express": noNetwork, "socket.io": noNetwork,
-	"puppeteer": noNetwork, "playwright": noNetwork, "nodemailer": noNetwork,
-	"pg": noNetwork, "mysql": noNetwork, "mysql2": noNetwork, "mongodb": noNetwork, "redis": noNetwork,
-
-	"child_process": noProcesses, "cluster": noProcesses, "os": noProcesses, "process": noProcesses,
-	"worker_threads": noProcesses, "execa": noProcesses, "shelljs": noProcesses, "cross-spawn": noProcesses,
-	"readline": noProcesses, "tty": noProcesses, "dotenv": noProcesses,
-
-	"vm": noEngine, "vm2": noEngine, "isolated-vm": noEngine, "v8": noEngine, "module": noEngine,
-	"inspector": noEngine, "repl": noEngine, "wasi": noEngine, "async_hooks": noEngine,
-	"diagnostics_channel": noEngine, "trace_events": noEngine, "sea": noEngine, "test": noEngine,
-
-	"assert": notHere, "console": notHere + "; the global console is there",
-	"buffer": notHere + "; Uint8Array, TextEncoder, TextDecoder, atob and btoa are there",
-	"crypto": notHere + "; crypto.getRandomValues and crypto.randomUUID are there as globals",
-	"events": notHere, "constants": notHere, "domain": notHere, "punycode": notHere,
-	"perf_hooks":  notHere + "; performance.now is there as a global",
-	"querystring": notHere + "; URLSearchParams is there as a global",
-	"stream":      notHere, "string_decoder": notHere + "; TextDecoder is there as a global",
-	"timers": notHere + "; setTimeout, setInterval and setImmediate are there as globals",
-	"url":    notHere + "; URL and URLSearchParams are there as globals",
-	"util":   notHere + "; console.log shows objects, and structuredClone copies them",
-	"zlib":   notHere,
+// reason tells why a module that scripts ask for in vain is not there, and what to use in
+// its place where there is something. It is a switch and not a map, which every child would
+// have to fill at its start.
+func reason(name string) (string, bool) {
+	switch name {
+	case "fs", "fs-extra", "graceful-fs", "glob", "rimraf", "path", "sqlite", "better-sqlite3":
+		return noFiles, true
+	case "http", "https", "http2", "net", "tls", "dns", "dgram", "axios", "node-fetch", "cross-fetch",
+		"undici", "got", "request", "superagent", "ws", "express", "socket.io", "puppeteer", "playwright",
+		"nodemailer", "pg", "mysql", "mysql2", "mongodb", "redis":
+		return noNetwork, true
+	case "child_process", "cluster", "os", "process", "worker_threads", "execa", "shelljs", "cross-spawn",
+		"readline", "tty", "dotenv":
+		return noProcesses, true
+	case "vm", "vm2", "isolated-vm", "v8", "module", "inspector", "repl", "wasi", "async_hooks",
+		"diagnostics_channel", "trace_events", "sea", "test":
+		return noEngine, true
+	case "assert", "events", "constants", "domain", "punycode", "stream", "zlib":
+		return notHere, true
+	case "buffer":
+		return notHere + "; Uint8Array, TextEncoder, TextDecoder, atob and btoa are there", true
+	case "console":
+		return notHere + "; the global console is there", true
+	case "crypto":
+		return notHere + "; crypto.getRandomValues and crypto.randomUUID are there as globals", true
+	case "perf_hooks":
+		return notHere + "; performance.now is there as a global", true
+	case "querystring":
+		return notHere + "; URLSearchParams is there as a global", true
+	case "string_decoder":
+		return notHere + "; TextDecoder is there as a global", true
+	case "timers":
+		return notHere + "; setTimeout, setInterval and setImmediate are there as globals", true
+	case "url":
+		return notHere + "; URL and URLSearchParams are there as globals", true
+	case "util":
+		return notHere + "; console.log shows objects, and structuredClone copies them", true
+	}
+	return "", false
 }
 
 // absence says why a well-known name is not there. The scheme node: changes nothing, nor
 // does what follows the module's name.
-func absence(specifier string) (reason string, ok bool) {
+func absence(specifier string) (string, bool) {
 	for _, start := range []string{"./", "../", "/", "file:", "http:", "https:", "data:"} {
 		if strings.HasPrefix(specifier, start) {
 			return noLoading, true
@@ -58,6 +65,5 @@ func absence(specifier string) (reason string, ok bool) {
 		return noLoading, true
 	}
 	name, _, _ := strings.Cut(strings.TrimPrefix(specifier, "node:"), "/")
-	reason, ok = absences[name]
-	return reason, ok
+	return reason(name)
 }
