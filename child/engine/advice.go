@@ -85,7 +85,7 @@ func looksTyped(text string, offset int, at, before string) bool {
 	case "interface", "type", "as", "declare", "namespace", "abstract":
 		return at != ""
 	}
-	return at == "enum"
+	return at == "enum" || at == "as" || at == "satisfies"
 }
 
 // wordAt gives the identifier at the start of text.
