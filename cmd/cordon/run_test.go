@@ -153,19 +153,9 @@ func TestRefusedRequestNamesTheFlag(t *testing.T) {
 		want    string
 	}{
 		{
-			supervisor.InvalidRequestError{Field: "limits.memory_bytes", Value: "1073741824", Want: "at most 536870912"},
-			[]string{"--memory", "1GiB"},
-			"cordon: error: --memory=1GiB is 1073741824 bytes: want at most 536870912\n",
-		},
-		{
 			supervisor.InvalidRequestError{Field: "limits.cpu_ms", Value: "30000", Want: "at most 5000"},
 			nil,
 			"cordon: error: --cpu is 30000 ms: want at most 5000\n",
-		},
-		{
-			supervisor.InvalidRequestError{Field: "timezone", Value: `"Nowhere"`, Want: "an IANA name"},
-			[]string{"--timezone", "Nowhere"},
-			"cordon: error: --timezone is \"Nowhere\": want an IANA name\n",
 		},
 		{
 			supervisor.InvalidRequestError{Field: "code", Value: "x", Want: "y"}, nil,
@@ -179,6 +169,23 @@ func TestRefusedRequestNamesTheFlag(t *testing.T) {
 		}
 		if !s.closed {
 			t.Error("the supervisor was not closed")
+		}
+	}
+}
+
+// TestWrongRequestIsRefusedBeforeTheHostIsTried: it needs no walls to be wrong.
+func TestWrongRequestIsRefusedBeforeTheHostIsTried(t *testing.T) {
+	for _, tt := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"--memory", "1GiB"}, "cordon: error: --memory=1GiB is 1073741824 bytes: want 16777216 to 536870912, the policy's ceiling\n"},
+		{[]string{"--timezone", "Nowhere"}, "cordon: error: --timezone is \"Nowhere\": want an IANA time zone such as UTC or Europe/Berlin\n"},
+	} {
+		s := &stage{startErr: errors.New("this host has no walls")}
+		code, stdout, stderr := call(t, s, "1", append([]string{"run", "-"}, tt.args...)...)
+		if code != exitUsage || stdout != "" || stderr != tt.want {
+			t.Errorf("exit %d, stdout %q, stderr %q, want %q", code, stdout, stderr, tt.want)
 		}
 	}
 }
