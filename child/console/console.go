@@ -110,9 +110,9 @@ func jsonStringify(rt *goja.Runtime) (func(goja.FunctionCall) goja.Value, error)
 // write sends a line, indented as the groups that are open.
 func (c *console) write(level, message string) {
 	if c.indent != "" {
-		message = c.indent + strings.ReplaceAll(message, "\n", "\n"+c.indent)
+		message = c.indent + strings.ReplaceAll(cutAt(message, maxMessage), "\n", "\n"+c.indent)
 	}
-	c.sink(level, message)
+	c.sink(level, cutAt(message, maxMessage))
 }
 
 func (c *console) line(level string) func([]goja.Value) {

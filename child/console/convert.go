@@ -79,7 +79,7 @@ func (i *Inspector) hasCycle(v goja.Value) (found bool) {
 			}
 		}
 		open = append(open, o)
-		for _, key := range i.probing().Keys(o) {
+		for _, key := range i.someKeys(o, maxValues) {
 			if property, ok := i.probe.Property(o, key); ok && property.Value != nil && visit(property.Value, open) {
 				return true
 			}
@@ -87,4 +87,27 @@ func (i *Inspector) hasCycle(v goja.Value) (found bool) {
 		return false
 	}
 	return visit(v, nil)
+}
+
+// someKeys lists the own enumerable string keys of an object, of a long list only the
+// first elements: the engine would make a string of every index.
+func (i *Inspector) someKeys(o *goja.Object, limit int) []goja.Value {
+	length := int64(0)
+	switch probe.KindOf(o) {
+	case probe.Array:
+		length = o.Get("length").ToInteger()
+	case probe.TypedArray:
+		length = i.probing().TypedLength(o)
+	}
+	if length <= longList {
+		keys := i.probing().Keys(o)
+		return keys[:min(len(keys), limit)]
+	}
+	var keys []goja.Value
+	for index := int64(0); index < length && len(keys) < limit; index++ {
+		if key := i.probing().Index(index); index > longList || i.probe.HasOwn(o, key) {
+			keys = append(keys, key)
+		}
+	}
+	return keys
 }

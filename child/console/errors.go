@@ -74,8 +74,11 @@ func (w *view) errorKeys(o *goja.Object, stack string) []goja.Value {
 			if !ok || !slices.Contains([]string{"name", "message", "stack"}, text.String()) {
 				return false
 			}
+			if text.String() == "stack" {
+				return true
+			}
 			value, isText := w.own(o, text.String()).(goja.String)
-			return text.String() == "stack" || !isText || strings.Contains(stack, value.String())
+			return !isText || strings.Contains(stack, value.String())
 		})
 	}
 	for _, name := range []string{"cause", "errors"} {

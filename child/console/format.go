@@ -41,7 +41,7 @@ func (c *console) format(args []goja.Value) string {
 		}
 		text.WriteString(c.shown(v))
 	}
-	return cutAt(text.String(), maxMessage)
+	return text.String()
 }
 
 // whole8 gives a string in UTF-8, no more of it than a message can hold.

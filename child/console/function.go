@@ -48,7 +48,7 @@ func (w *view) classText(o *goja.Object, c identity) string {
 		text += " [" + c.tag + "]"
 	}
 	if c.rootless {
-		return text + " extends null]"
+		return text + " extends [null prototype]]"
 	}
 	if parent := unwrap(o.Prototype()); parent != nil {
 		if parentName := w.ownText(parent, "name"); parentName != "" {

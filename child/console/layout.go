@@ -73,7 +73,7 @@ func (w *view) columns(parts []string, o *goja.Object) []string {
 		return parts
 	}
 	bias := math.Sqrt(float64(cell) - float64(total)/float64(len(parts)))
-	biased := math.Max(float64(cell)-bias, 1)
+	biased := math.Max(float64(cell)-3-bias, 1)
 	const heights = 2.5
 	count := min(
 		int(math.Floor(math.Sqrt(heights*biased*float64(listed))/biased+0.5)),

@@ -136,7 +136,7 @@ func escaped(units []uint16, mark uint16) string {
 					continue
 				}
 			}
-			text.WriteString(`\u` + strings.ToUpper(strconv.FormatUint(uint64(unit), 16)))
+			text.WriteString(`\u` + strconv.FormatUint(uint64(unit), 16))
 		default:
 			text.WriteRune(rune(unit))
 		}

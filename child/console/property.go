@@ -1,6 +1,7 @@
 package console
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/dop251/goja"
@@ -12,6 +13,10 @@ import (
 func (w *view) keys(o *goja.Object) []goja.Value {
 	all := w.probe.OwnKeys(o)
 	if w.hidden {
+		if probe.KindOf(o) == probe.Error {
+			// The engine makes the property stack when it is read, with code of the script.
+			all = slices.DeleteFunc(all, func(key goja.Value) bool { return key.StrictEquals(w.probe.Key("stack")) })
+		}
 		return all
 	}
 	var strings, symbols []goja.Value

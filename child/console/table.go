@@ -10,8 +10,12 @@ import (
 	"cordon/child/values/probe"
 )
 
-// maxRows bounds how many rows and columns of a table are drawn each.
-const maxRows = 1000
+// maxRows bounds how many rows and columns of a table are drawn each, maxCells how many
+// cells; those beyond stay empty.
+const (
+	maxRows  = 1000
+	maxCells = 10_000
+)
 
 // The headings of Node's tables.
 const (
@@ -30,7 +34,7 @@ func (c *console) table(args []goja.Value) {
 		}
 	}
 	if !ok {
-		c.write(levelLog, c.format(args[:min(1, len(args))]))
+		c.write(levelLog, c.format([]goja.Value{argument(args, 0)}))
 		return
 	}
 	wanted, given := argument(args, 1), len(args) > 1 && !goja.IsUndefined(args[1])
@@ -102,11 +106,11 @@ func (i *Inspector) names(wanted goja.Value) []goja.Value {
 // objectGrid makes a row of each property: of an object its properties as cells, of
 // another value one cell in a column of its own.
 func (i *Inspector) objectGrid(data *goja.Object, wanted []goja.Value) *grid {
-	rows := i.probe.Keys(data)
-	rows = rows[:min(len(rows), maxRows)]
+	rows := i.someKeys(data, maxRows)
 	cells := make(map[string]map[int]string)
 	var heads []goja.Value
 	values := make(map[int]string)
+	drawn := 0
 	for n, key := range rows {
 		property, _ := i.probe.Property(data, key)
 		item, isObject := property.Value.(*goja.Object)
@@ -116,13 +120,16 @@ func (i *Inspector) objectGrid(data *goja.Object, wanted []goja.Value) *grid {
 		}
 		names := wanted
 		if item = unwrap(item); item != nil && names == nil {
-			names = i.probe.Keys(item)
+			names = i.someKeys(item, maxRows)
 		}
 		for _, name := range names[:min(len(names), maxRows)] {
 			head := headText(name)
 			if cells[head] == nil {
 				cells[head] = make(map[int]string)
 				heads = append(heads, name)
+			}
+			if drawn++; drawn > maxCells {
+				break
 			}
 			if field, ok := i.probe.Property(item, name); ok {
 				cells[head][n] = i.propertyCell(field)
@@ -188,7 +195,7 @@ func (i *Inspector) cell(v goja.Value) string {
 	opts := options{depth: 0, width: unlimited, elements: 3}
 	if o, ok := v.(*goja.Object); ok {
 		kind := probe.KindOf(o)
-		if o = unwrap(o); o != nil && kind != probe.Array && kind != probe.Function && kind != probe.Class && len(i.probe.Keys(o)) > 2 {
+		if o = unwrap(o); o != nil && kind != probe.Array && kind != probe.Function && kind != probe.Class && len(i.someKeys(o, 3)) > 2 {
 			opts.depth = -1
 		}
 	}

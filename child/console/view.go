@@ -128,7 +128,11 @@ func (w *view) object(o *goja.Object, level int) string {
 		if c.kind == probe.RegExp {
 			return f.base
 		}
-		return "[" + strings.TrimSuffix(c.prefix("Object", ""), " ") + "]"
+		name := strings.TrimSuffix(c.prefix("Object", ""), " ")
+		if c.rootless {
+			return name
+		}
+		return "[" + name + "]"
 	}
 	level++
 	w.seen = append(w.seen, o)

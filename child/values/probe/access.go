@@ -89,12 +89,12 @@ func (p *Probe) walk(each native, o *goja.Object, visit func([]goja.Value) bool)
 	})))
 }
 
-// list copies an array of the pristine runtime, whose iterator nobody has replaced.
+// list gives the elements of an array of the pristine runtime: as the arguments of a call
+// they come without a conversion of each.
 func (p *Probe) list(array goja.Value) []goja.Value {
-	var values []goja.Value
-	if err := p.rt.ExportTo(array, &values); err != nil {
-		panic("bug: a list of keys is not a list: " + err.Error())
-	}
+	p.apply(call(nil, p.collect, goja.Undefined(), array))
+	values := p.collected
+	p.collected = nil
 	return values
 }
 

@@ -22,6 +22,11 @@ type Probe struct {
 	viewBuffer, viewLength, viewOffset                native
 	typedBuffer, typedOffset                          native
 	regexp                                            []regexpPart
+
+	// apply calls collect with the elements of a list as its arguments.
+	apply     native
+	collect   goja.Value
+	collected []goja.Value
 }
 
 // regexpPart is a getter of RegExp.prototype and the flag that it stands for; the first
@@ -35,6 +40,11 @@ type regexpPart struct {
 func New() *Probe {
 	rt := goja.New()
 	p := &Probe{rt: rt}
+	p.apply = builtin(rt, "Reflect", "apply")
+	p.collect = rt.ToValue(func(c goja.FunctionCall) goja.Value {
+		p.collected = c.Arguments
+		return goja.Undefined()
+	})
 	p.ownKeys = builtin(rt, "Reflect", "ownKeys")
 	p.keys = builtin(rt, "Object", "keys")
 	p.descriptor = builtin(rt, "Reflect", "getOwnPropertyDescriptor")
