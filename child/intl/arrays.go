@@ -50,10 +50,16 @@ func (r *realm) typedLength(prototype *goja.Object) goja.Callable {
 	return getter
 }
 
+// maxJoined is the number of elements whose commas alone make a string longer than V8 allows.
+const maxJoined = 1<<29 - 24
+
 // joinLocal joins the localised elements by commas.
 func (r *realm) joinLocal(object *goja.Object, length int64, arguments []goja.Value) goja.Value {
 	if len(arguments) > 2 {
 		arguments = arguments[:2]
+	}
+	if length > maxJoined {
+		r.throwRange("Invalid string length")
 	}
 	var text strings.Builder
 	for i := range length {

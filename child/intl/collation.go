@@ -1,6 +1,7 @@
 package intl
 
 import (
+	"fmt"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -150,17 +151,25 @@ func compareCase(a, b string) int {
 	}
 }
 
-// strokes are the letters whose stroke CLDR takes for an accent; the older tables of
-// golang.org/x/text have them as letters of their own.
-var strokes = strings.NewReplacer("đ", "d\u0335", "Đ", "D\u0335", "ł", "l\u0335", "Ł", "L\u0335")
+// newer makes up for what CLDR has changed since the tables of golang.org/x/text: a stroke
+// through d and l counts as an accent, Arabic digits equal the common ones, and the isolates of
+// bidirectional text do not count.
+var newer = strings.NewReplacer("đ", "d\u0335", "Đ", "D\u0335", "ł", "l\u0335", "Ł", "L\u0335",
+	"٠", "0", "١", "1", "٢", "2", "٣", "3", "٤", "4", "٥", "5", "٦", "6", "٧", "7", "٨", "8", "٩", "9",
+	"\u2066", "", "\u2067", "", "\u2068", "", "\u2069", "")
 
-// compareGeneral compares by the tables of golang.org/x/text.
+// quotes writes curly quotes as the straight ones with accents, in CLDR's order of accents:
+// that is how they differ now, while the tables have them as signs of their own.
+var quotes = strings.NewReplacer(
+	"‘", "'\u0301", "’", "'\u0300", "‚", "'\u0306", "‛", "'\u0302",
+	"“", "\"\u0301", "”", "\"\u0300", "„", "\"\u0306", "‟", "\"\u0302")
+
+// compareGeneral compares by the tables of golang.org/x/text. They are those of an older CLDR
+// and agree with Node for Latin, Greek and Cyrillic text and the usual punctuation; rare signs
+// and scripts can stand elsewhere.
 func (c *collation) compareGeneral(a, b string) int {
 	if c.general == nil {
 		var options []collate.Option
-		if c.numeric {
-			options = append(options, collate.Numeric)
-		}
 		switch c.sensitivity {
 		case "base", "case":
 			options = append(options, collate.Loose)
@@ -169,11 +178,32 @@ func (c *collation) compareGeneral(a, b string) int {
 		}
 		c.general = collate.New(language.Und, options...)
 	}
-	a = strokes.Replace(norm.NFD.String(a))
-	b = strokes.Replace(norm.NFD.String(b))
+	a = quotes.Replace(newer.Replace(norm.NFD.String(a)))
+	b = quotes.Replace(newer.Replace(norm.NFD.String(b)))
+	if c.numeric {
+		a, b = sortableNumbers(a), sortableNumbers(b)
+	}
 	order := c.general.CompareString(a, b)
 	if order == 0 && c.sensitivity == "case" {
 		return compareCase(a, b)
 	}
 	return order
+}
+
+// sortableNumbers writes each number so that its digits sort by value: their count first. The
+// tables' own numeric mode mistakes what stands beside the numbers.
+func sortableNumbers(text string) string {
+	var out strings.Builder
+	for i := 0; i < len(text); {
+		if !isDigit(text[i]) {
+			out.WriteByte(text[i])
+			i++
+			continue
+		}
+		end := digitsEnd(text, i)
+		digits := strings.TrimLeft(text[i:end], "0")
+		fmt.Fprintf(&out, "%08d%s", len(digits), digits)
+		i = end
+	}
+	return out.String()
 }

@@ -2,12 +2,14 @@ package intl
 
 import "github.com/dop251/goja"
 
+const collatorName = "Intl.Collator"
+
 // collatorClass is Intl.Collator.
 func (r *realm) collatorClass() class {
 	return class{
 		name: "Collator", callable: true,
 		make: func(self *goja.Object, locales, options goja.Value) {
-			r.collators.set(self, r.newCollation(locales, options))
+			r.collators.set(self, r.newCollation(locales, options, collatorName))
 		},
 		methods: []method{
 			{name: "resolvedOptions", call: func(call goja.FunctionCall) goja.Value {
@@ -37,9 +39,9 @@ func (r *realm) collatorOf(this goja.Value, method string) *collation {
 }
 
 // newCollation reads the arguments of Intl.Collator and of localeCompare.
-func (r *realm) newCollation(locales, options goja.Value) *collation {
+func (r *realm) newCollation(locales, options goja.Value, caller string) *collation {
 	requested := r.requestLocale(locales)
-	b := r.options("Intl.Collator", options)
+	b := r.options(caller, options)
 	c := &collation{usage: b.choice("usage", "sort search", "sort")}
 	b.matcher()
 	if name, ok := b.text("collation"); ok && name != "default" && name != "standard" {
@@ -52,7 +54,7 @@ func (r *realm) newCollation(locales, options goja.Value) *collation {
 	if !hasNumeric && hasKeyword {
 		c.numeric = byLocale == ""
 	}
-	if hasKeyword && (byLocale == "" || byLocale == "false") && (byLocale == "") == c.numeric {
+	if hasKeyword && (byLocale == "" || byLocale == "false") {
 		used = append(used, keyword{"kn", byLocale})
 	}
 	c.locale = requested.tag(used...)
@@ -61,7 +63,7 @@ func (r *realm) newCollation(locales, options goja.Value) *collation {
 	}
 	for _, key := range []string{"kf", "ks", "ka", "co", "kb", "kc", "kk", "kr"} {
 		if value, ok := requested.keyword(key); ok && value != "false" {
-			r.throwRange("Intl.Collator: locale keyword %s-%s is not supported", key, value)
+			r.throwRange("%s: locale keyword %s-%s is not supported", caller, key, value)
 		}
 	}
 	c.sensitivity = b.choice("sensitivity", "base accent case variant", "variant")
@@ -92,7 +94,7 @@ func (r *realm) localeCompare(call goja.FunctionCall) goja.Value {
 	a := call.This.ToString().String()
 	b := call.Argument(0).ToString().String()
 	if len(call.Arguments) > 1 {
-		return r.rt.ToValue(r.newCollation(call.Argument(1), call.Argument(2)).compare(a, b))
+		return r.rt.ToValue(r.newCollation(call.Argument(1), call.Argument(2), "String.prototype.localeCompare").compare(a, b))
 	}
 	if r.collation == nil {
 		r.collation = &collation{locale: "en-US", usage: "sort", sensitivity: "variant"}

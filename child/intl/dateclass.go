@@ -25,7 +25,7 @@ func (r *realm) dateTimeFormatClass() class {
 				f := r.dateOf(call.This, "format")
 				if f.bound == nil {
 					f.bound = r.function("", 1, func(call goja.FunctionCall) goja.Value {
-						return r.rt.ToValue(join(f.parts(r.toTime(call.Argument(0)))))
+						return r.rt.ToValue(f.text(r.toTime(call.Argument(0))))
 					})
 				}
 				return f.bound
@@ -74,7 +74,7 @@ func (r *realm) dateMethod(name string, n need) func(goja.FunctionCall) goja.Val
 				plain = f
 			}
 		}
-		return r.rt.ToValue(join(f.parts(milliseconds)))
+		return r.rt.ToValue(f.text(milliseconds))
 	}
 }
 
@@ -90,7 +90,7 @@ func (r *realm) dateOptions(f *dateFormat) goja.Value {
 		r.property(o, "hour12", f.cycle == "h11" || f.cycle == "h12")
 	}
 	if f.dateStyle == "" && f.timeStyle == "" {
-		r.fieldOptions(o, f.tokens)
+		r.fieldOptions(o, f)
 	}
 	if f.dateStyle != "" {
 		r.property(o, "dateStyle", f.dateStyle)
@@ -102,19 +102,33 @@ func (r *realm) dateOptions(f *dateFormat) goja.Value {
 }
 
 // fieldOptions adds the widths that the pattern has.
-func (r *realm) fieldOptions(o *goja.Object, tokens []token) {
+func (r *realm) fieldOptions(o *goja.Object, f *dateFormat) {
 	names := []string{"weekday", "era", "year", "month", "day", "hour", "minute", "second",
 		"fractionalSecond", "timeZoneName"}
 	for _, name := range names {
-		for _, t := range tokens {
+		for _, t := range f.tokens {
 			if t.field != name {
 				continue
 			}
-			if name == "fractionalSecond" {
+			switch {
+			case name == "fractionalSecond":
 				r.property(o, "fractionalSecondDigits", int(t.width[0]-'0'))
-			} else {
+			case name == "hour" && f.cycle == "h24" && f.has("timeZoneName") && !f.has("minute"):
+				// Node does not know its own pattern for this one, which has two digits.
+				r.property(o, name, "numeric")
+			default:
 				r.property(o, name, t.width)
 			}
 		}
 	}
+}
+
+// has says that the pattern has a field.
+func (f *dateFormat) has(field string) bool {
+	for _, t := range f.tokens {
+		if t.field == field {
+			return true
+		}
+	}
+	return false
 }

@@ -3,6 +3,7 @@ package intl
 import (
 	"fmt"
 	"math"
+	"strings"
 	"time"
 )
 
@@ -17,6 +18,12 @@ func (f *dateFormat) parts(milliseconds float64) []part {
 		parts = append(parts, part{t.field, f.field(t, at)})
 	}
 	return parts
+}
+
+// text formats as parts does, but for the space before AM and PM: V8 gives an ordinary one
+// here, because web pages took the text apart at it, and CLDR's narrow one in formatToParts.
+func (f *dateFormat) text(milliseconds float64) string {
+	return strings.ReplaceAll(join(f.parts(milliseconds)), narrowNoBreakSpace, " ")
 }
 
 // validTime says that a number is the time value of a Date.
@@ -61,7 +68,7 @@ func (f *dateFormat) field(t token, at time.Time) string {
 		}
 		return "PM"
 	case "timeZoneName":
-		return zoneText(f.zoneName, t.width, at)
+		return zoneText(f.zoneKey, t.width, at)
 	}
 	return t.width
 }

@@ -9,9 +9,10 @@ import (
 
 // dateFormat is a resolved Intl.DateTimeFormat.
 type dateFormat struct {
-	locale               string
-	zone                 *time.Location
-	zoneName             string
+	locale string
+	zone   *time.Location
+	// zoneName is Node's name of the zone, zoneKey the key of its names in zoneTable.
+	zoneName, zoneKey    string
 	cycle                string
 	dateStyle, timeStyle string
 	tokens               []token
@@ -43,7 +44,7 @@ func (r *realm) newDateFormat(locales, options goja.Value, n need) *dateFormat {
 	b.calendar()
 	b.numberingSystem()
 	f := &dateFormat{}
-	cycle := f.readCycle(b, requested)
+	cycle, byOption := readCycle(b, requested)
 	f.readZone(b)
 	fields := b.dateFields()
 	b.choiceOf("formatMatcher", "basic", "best fit")
@@ -65,6 +66,7 @@ func (r *realm) newDateFormat(locales, options goja.Value, n need) *dateFormat {
 	if fields.hour != "" {
 		f.cycle = cycle
 	}
+	f.nameLocale(requested, cycle, byOption)
 	return f
 }
 
@@ -83,63 +85,80 @@ func (b bag) calendar() {
 	}
 }
 
-// readCycle resolves hour12, hourCycle and the locale's keyword hc, and names the locale.
-func (f *dateFormat) readCycle(b bag, requested locale) string {
+// readCycle resolves hour12, hourCycle and the locale's keyword hc.
+func readCycle(b bag, requested locale) (cycle string, byOption bool) {
 	twelve, hasTwelve := b.boolean("hour12")
 	option := b.choice("hourCycle", "h11 h12 h23 h24", "")
-	keywordCycle, _ := requested.keyword("hc")
-	if !strings.Contains(" h11 h12 h23 h24 ", " "+keywordCycle+" ") {
-		keywordCycle = ""
+	fromLocale, _ := requested.keyword("hc")
+	cycle = "h12"
+	if counterparts[fromLocale] != "" {
+		cycle = fromLocale
 	}
+	switch {
+	case !hasTwelve:
+		if option != "" {
+			cycle = option
+		}
+	case twelve != (cycle == "h11" || cycle == "h12"):
+		cycle = counterparts[cycle]
+	}
+	return cycle, hasTwelve || option != ""
+}
+
+// nameLocale keeps the keywords that had an effect; hc has none where an option took its place.
+func (f *dateFormat) nameLocale(requested locale, cycle string, byOption bool) {
 	var used []keyword
 	for _, k := range requested.keywords {
-		keep := k.key == "ca" || k.key == "nu"
-		if k.key == "hc" && keywordCycle != "" {
-			keep = !hasTwelve && (option == "" || option == keywordCycle)
-		}
-		if keep {
+		hc := k.key == "hc" && k.value == cycle && (f.cycle != "" || !byOption)
+		if hc || k.key == "ca" || k.key == "nu" {
 			used = append(used, k)
 		}
 	}
 	f.locale = requested.tag(used...)
-	switch {
-	case hasTwelve && twelve:
-		return "h12"
-	case hasTwelve:
-		// Node 20 counts 1 to 24 here: midnight is 24:00.
-		return "h24"
-	case option != "":
-		return option
-	case keywordCycle != "":
-		return keywordCycle
-	}
-	return "h12"
 }
+
+// counterparts are the cycles that hour12 switches between. Node 20 keeps where counting
+// begins, so that without AM and PM midnight is 24:00 in en-US.
+var counterparts = map[string]string{"h11": "h23", "h12": "h24", "h23": "h11", "h24": "h12"}
 
 // readZone resolves timeZone.
 func (f *dateFormat) readZone(b bag) {
 	name, ok := b.text("timeZone")
 	if !ok {
 		f.zone = b.r.env.Local
-		f.zoneName = f.zone.String()
-		if canonical := canonicalZone(f.zoneName); canonical != "" {
-			f.zoneName = canonical
+		f.zoneName, f.zoneKey = canonicalZone(f.zone.String())
+		if f.zoneName == "" {
+			f.zoneName = f.zone.String()
 		}
 		return
 	}
-	f.zoneName = canonicalZone(name)
-	if f.zoneName == "" {
+	f.zoneName, f.zoneKey = canonicalZone(name)
+	f.zone = b.r.zone(f.zoneName)
+	if f.zone == nil {
 		b.r.throwRange("Invalid time zone specified: %s", name)
 	}
-	if f.zoneName == "UTC" {
-		f.zone = time.UTC
-		return
+}
+
+// zone gives the rules of a zone by its canonical name, nil when there is none.
+func (r *realm) zone(name string) *time.Location {
+	switch name {
+	case "":
+		return nil
+	case "UTC":
+		return time.UTC
 	}
-	zone, err := b.r.env.Zone(f.zoneName)
+	if zone := r.zones[name]; zone != nil {
+		return zone
+	}
+	zone, err := r.env.Zone(name)
 	if err != nil || zone == nil {
-		b.r.throwRange("Invalid time zone specified: %s", name)
+		return nil
 	}
-	f.zone = zone
+	if r.zones == nil {
+		r.zones = make(map[string]*time.Location)
+	}
+	r.zones[name] = zone
+	return zone
 }
 
 // dateFields reads the options that name fields.

@@ -47,7 +47,7 @@ func (f *dateFields) glue() string {
 		return " at "
 	}
 	onlyWeekday := f.weekday != "" && f.era == "" && f.year == "" && f.month == "" && f.day == ""
-	if onlyWeekday && f.hour != "" && f.zone == "" && (f.twelve() || f.minute != "") {
+	if onlyWeekday && f.hour != "" && f.zone == "" && f.fraction == 0 && (f.twelve() || f.minute != "") {
 		return " "
 	}
 	return ", "
@@ -89,6 +89,8 @@ func (f *dateFields) datePattern() ([]token, bool) {
 		}
 		return core, true
 	case f.year == "" && f.month != "" && !f.monthWithWeekday():
+		return nil, false
+	case f.era != "" && f.weekday != "" && len(core) == 0:
 		return nil, false
 	case f.weekday == "short" && f.year == "2-digit" && f.month == "" && f.era == "":
 		return []token{weekday, literal(" "), {"year", f.year}}, true
@@ -163,6 +165,9 @@ func (f *dateFields) timePattern() ([]token, bool) {
 	case f.minute != "":
 		tokens = append(tokens, token{"minute", "numeric"})
 	case hasSecond:
+		if f.second == "2-digit" && f.fraction == 1 {
+			return nil, false
+		}
 		tokens = append(tokens, token{"second", "numeric"})
 	}
 	if f.fraction > 0 {

@@ -66,11 +66,12 @@ func (r *realm) defineClass(c class) *goja.Object {
 	var prototype *goja.Object
 	constructor := r.rt.ToValue(func(call goja.ConstructorCall) *goja.Object {
 		self := call.This
-		if call.NewTarget == nil {
+		// goja gives a new target for derived classes only; for a plain new it hands over a
+		// fresh object, and for a call whatever stands before the dot.
+		if call.NewTarget == nil && self.Prototype() != prototype {
 			if !c.callable {
 				r.throwType("Constructor Intl.%s requires 'new'", c.name)
 			}
-			// Called as a method, This is whatever stands before the dot.
 			self = r.rt.CreateObject(prototype)
 		}
 		c.make(self, call.Argument(0), call.Argument(1))
@@ -80,7 +81,9 @@ func (r *realm) defineClass(c class) *goja.Object {
 	prototype = constructor.Get("prototype").(*goja.Object)
 	check(constructor.DefineDataProperty("prototype", prototype,
 		goja.FLAG_FALSE, goja.FLAG_FALSE, goja.FLAG_FALSE))
-	r.method(constructor, "supportedLocalesOf", 1, r.supportedLocalesOf)
+	r.method(constructor, "supportedLocalesOf", 1, func(call goja.FunctionCall) goja.Value {
+		return r.supportedLocalesOf(c.name, call)
+	})
 	check(prototype.DefineDataPropertySymbol(goja.SymToStringTag, r.rt.ToValue("Intl."+c.name),
 		goja.FLAG_FALSE, goja.FLAG_TRUE, goja.FLAG_FALSE))
 	for _, m := range c.methods {

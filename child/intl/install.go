@@ -30,13 +30,16 @@ type realm struct {
 	bigIntValue goja.Callable
 	dateValue   goja.Callable
 
-	numbers     slots[numberFormat]
-	dates       slots[dateFormat]
-	plurals     slots[pluralRules]
-	lists       slots[listFormat]
-	relatives   slots[relativeFormat]
-	collators   slots[collation]
-	collation   *collation
+	numbers   slots[numberFormat]
+	dates     slots[dateFormat]
+	plurals   slots[pluralRules]
+	lists     slots[listFormat]
+	relatives slots[relativeFormat]
+	collators slots[collation]
+	collation *collation
+	// zones keeps the zones that were asked for, so that a script that formats many dates in
+	// one of them pays for its rules once.
+	zones       map[string]*time.Location
 	numberPlain *numberFormat
 }
 

@@ -22,6 +22,8 @@ var retired = map[string]string{
 type locale struct {
 	name     string
 	keywords []keyword
+	// implied says that the script named none and has the default.
+	implied bool
 }
 
 // tag is the locale's name with the keywords that had an effect.
@@ -52,7 +54,7 @@ func (l locale) numbering() []keyword {
 func (r *realm) requestLocale(value goja.Value) locale {
 	tags := r.localeList(value)
 	if len(tags) == 0 {
-		return locale{name: "en-US"}
+		return locale{name: "en-US", implied: true}
 	}
 	tag, _, supported := parseLangTag(tags[0])
 	if !supported || !isSupported(tag) {
@@ -152,9 +154,9 @@ func (r *realm) getCanonicalLocales(call goja.FunctionCall) goja.Value {
 }
 
 // supportedLocalesOf is the static method of all Intl constructors.
-func (r *realm) supportedLocalesOf(call goja.FunctionCall) goja.Value {
+func (r *realm) supportedLocalesOf(class string, call goja.FunctionCall) goja.Value {
 	tags := r.localeList(call.Argument(0))
-	r.options("Intl", call.Argument(1)).matcher()
+	r.options("Intl."+class+".supportedLocalesOf", call.Argument(1)).matcher()
 	var supported []string
 	for _, text := range tags {
 		if tag, _, ok := parseLangTag(text); ok && isSupported(tag) {

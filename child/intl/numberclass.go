@@ -13,7 +13,7 @@ func (r *realm) numberFormatClass() class {
 	return class{
 		name: "NumberFormat", callable: true,
 		make: func(self *goja.Object, locales, options goja.Value) {
-			r.numbers.set(self, r.newNumberFormat(locales, options))
+			r.numbers.set(self, r.newNumberFormat(locales, options, numberClass))
 		},
 		methods: []method{
 			{name: "resolvedOptions", call: func(call goja.FunctionCall) goja.Value {
@@ -51,7 +51,7 @@ func (r *realm) numberToLocaleString(call goja.FunctionCall) goja.Value {
 	if err != nil {
 		r.throwType("Number.prototype.toLocaleString requires that 'this' be a Number")
 	}
-	return r.localeNumber(decimalOf(value.ToFloat()), call)
+	return r.localeNumber(decimalOf(value.ToFloat()), call, "Number.prototype.toLocaleString")
 }
 
 // bigIntToLocaleString is BigInt.prototype.toLocaleString.
@@ -60,14 +60,14 @@ func (r *realm) bigIntToLocaleString(call goja.FunctionCall) goja.Value {
 	if err != nil {
 		r.throwType("BigInt.prototype.toLocaleString requires that 'this' be a BigInt")
 	}
-	return r.localeNumber(r.toDecimal(value), call)
+	return r.localeNumber(r.toDecimal(value), call, "BigInt.prototype.toLocaleString")
 }
 
 // localeNumber formats d with the locales and options of a toLocaleString call.
-func (r *realm) localeNumber(d decimal, call goja.FunctionCall) goja.Value {
+func (r *realm) localeNumber(d decimal, call goja.FunctionCall, caller string) goja.Value {
 	f := r.numberPlain
 	if f == nil || len(call.Arguments) > 0 {
-		f = r.newNumberFormat(call.Argument(0), call.Argument(1))
+		f = r.newNumberFormat(call.Argument(0), call.Argument(1), caller)
 		if len(call.Arguments) == 0 {
 			r.numberPlain = f
 		}
@@ -128,7 +128,12 @@ func (r *realm) numberOptions(f *numberFormat) goja.Value {
 	case "currency":
 		r.property(o, "currency", f.currency)
 		r.property(o, "currencyDisplay", f.currencyDisplay)
-		r.property(o, "currencySign", f.sign)
+		sign := f.sign
+		if f.signDisplay == "never" {
+			// ICU forgets the brackets where no sign is shown, and Node tells what ICU knows.
+			sign = "standard"
+		}
+		r.property(o, "currencySign", sign)
 	case "unit":
 		r.property(o, "unit", f.unit)
 		r.property(o, "unitDisplay", f.unitDisplay)

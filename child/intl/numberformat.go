@@ -25,7 +25,7 @@ func (f *numberFormat) parts(d decimal) []part {
 	}
 	one := d.finite() && minFraction == 0 && len(d.digits) == 1 && d.digits[0] == 1 &&
 		d.point == 1 && exponent == 0
-	return f.wrap(number, &d, one)
+	return f.wrap(number, &d, one, f.notation == "compact" && exponent != 0)
 }
 
 // scale applies the notation and the rounding. The exponent is the power of ten that was taken
@@ -132,10 +132,11 @@ func (f *numberFormat) exponentParts(parts []part, exponent int) []part {
 }
 
 // wrap puts sign, currency, percent sign and unit around the number.
-func (f *numberFormat) wrap(number []part, d *decimal, one bool) []part {
+func (f *numberFormat) wrap(number []part, d *decimal, one, abbreviated bool) []part {
 	sign := f.signOf(d)
 	out := make([]part, 0, len(number)+4)
-	brackets := sign == "-" && f.sign == "accounting" && f.currencyDisplay != "name"
+	// CLDR has brackets in the patterns of plain amounts, and none in those with K or M.
+	brackets := sign == "-" && f.sign == "accounting" && f.currencyDisplay != "name" && !abbreviated
 	switch {
 	case brackets:
 		out = append(out, part{"literal", "("})
@@ -154,7 +155,12 @@ func (f *numberFormat) wrap(number []part, d *decimal, one bool) []part {
 	out = append(out, number...)
 	switch f.style {
 	case "percent":
-		out = append(out, part{"percentSign", "%"})
+		kind := "percentSign"
+		if f.notation == "compact" {
+			// Node's own naming.
+			kind = "unit"
+		}
+		out = append(out, part{kind, "%"})
 	case "unit":
 		suffix := unitSuffix(f.unit, f.unitDisplay, one)
 		if unit := strings.TrimPrefix(suffix, " "); unit != suffix {

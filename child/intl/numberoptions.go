@@ -23,10 +23,11 @@ const numberClass = "Intl.NumberFormat"
 // increments are the values that roundingIncrement may have.
 const increments = " 1 2 5 10 20 25 50 100 200 250 500 1000 2000 2500 5000 "
 
-// newNumberFormat reads the arguments of Intl.NumberFormat.
-func (r *realm) newNumberFormat(locales, options goja.Value) *numberFormat {
+// newNumberFormat reads the arguments of Intl.NumberFormat and of toLocaleString; class names
+// the caller in errors.
+func (r *realm) newNumberFormat(locales, options goja.Value, class string) *numberFormat {
 	requested := r.requestLocale(locales)
-	b := r.options(numberClass, options)
+	b := r.options(class, options)
 	b.matcher()
 	b.numberingSystem()
 	f := &numberFormat{locale: requested.tag(requested.numbering()...)}
@@ -180,6 +181,6 @@ func (f *numberFormat) readGrouping(b bag) {
 	case "min2", "auto", "always":
 		f.grouping = word
 	default:
-		b.r.throwRange("Value %s out of range for %s options property useGrouping", word, numberClass)
+		b.r.throwRange("Value %s out of range for %s options property useGrouping", word, b.class)
 	}
 }

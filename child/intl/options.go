@@ -22,7 +22,7 @@ func (r *realm) options(class string, value goja.Value) bag {
 		return bag{r: r, class: class}
 	}
 	if goja.IsNull(value) {
-		r.throwType("Cannot convert undefined or null to object")
+		r.throwType("%s called on null or undefined", class)
 	}
 	return bag{r: r, class: class, object: value.ToObject(r.rt)}
 }

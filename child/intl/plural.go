@@ -22,6 +22,10 @@ func (r *realm) pluralRulesClass() class {
 			b := r.options("Intl.PluralRules", options)
 			b.matcher()
 			p := &pluralRules{locale: requested.tag()}
+			if !requested.implied {
+				// CLDR has plural rules for languages, not for countries.
+				p.locale = "en"
+			}
 			p.ordinal = b.choice("type", "cardinal ordinal", "cardinal") == "ordinal"
 			p.readDigits(b)
 			r.plurals.set(self, p)

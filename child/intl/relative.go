@@ -39,7 +39,7 @@ func (r *realm) relativeTimeFormatClass() class {
 				locale:  requested.tag(requested.numbering()...),
 				style:   b.choice("style", "long short narrow", "long"),
 				numeric: b.choice("numeric", "always auto", "always"),
-				number:  r.newNumberFormat(nil, nil),
+				number:  r.newNumberFormat(nil, nil, numberClass),
 			})
 		},
 		methods: []method{
@@ -79,12 +79,12 @@ func (r *realm) relativeParts(f *relativeFormat, call goja.FunctionCall, method 
 	number := call.Argument(0).ToNumber().ToFloat()
 	given := call.Argument(1).ToString().String()
 	unit := strings.TrimSuffix(given, "s")
+	if math.IsNaN(number) || math.IsInf(number, 0) {
+		r.throwRange("Value need to be finite number for Intl.RelativeTimeFormat.prototype.%s()", method)
+	}
 	fields := record(relativeTable, unit+"-"+f.style)
 	if fields == nil {
 		r.throwRange("Invalid unit argument for Intl.RelativeTimeFormat.prototype.%s() '%s'", method, given)
-	}
-	if math.IsNaN(number) || math.IsInf(number, 0) {
-		r.throwRange("Value need to be finite number for Intl.RelativeTimeFormat.prototype.%s()", method)
 	}
 	return f.parts(number, fields), unit
 }

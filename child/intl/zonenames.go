@@ -18,12 +18,13 @@ var (
 	zoneLinkTable string
 )
 
-// canonicalZone gives the name that ICU has for a time zone, "" for an unknown one.
-func canonicalZone(name string) string {
+// canonicalZone gives the name that Node has for a time zone, and the key of its names in
+// zoneTable; both are empty for an unknown one.
+func canonicalZone(name string) (canonical, key string) {
 	if fields := record(zoneLinkTable, strings.ToLower(name)); fields != nil {
-		return fields[0]
+		return fields[0], fields[1]
 	}
-	return ""
+	return "", ""
 }
 
 // zoneText names a zone at an instant. Where CLDR has no name the offset stands in.

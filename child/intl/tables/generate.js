@@ -79,6 +79,7 @@ function relative() {
 const FIRST = Date.UTC(1900, 0, 1) / 1000;
 const LAST = Date.UTC(2040, 0, 1) / 1000;
 const STEP = 5 * 86400;
+const NAMES_END = Date.UTC(9999, 11, 31, 23, 59) / 1000;
 
 // lookAt gives a function from a time to the zone's state: offset, long name, short name. Names
 // that only spell the offset are empty.
@@ -133,12 +134,19 @@ function periods(timeZone) {
       add(from, state);
     }
   }
+  // CLDR's zone names end with the year 9999.
+  const far = [Date.UTC(275000, 0, 1), Date.UTC(275000, 6, 1)].map((time) => at(time / 1000));
+  const { names } = spans[spans.length - 1];
+  if (far.some(({ offset, name }) => names.get(offset) !== name)) {
+    spans.push({ start: NAMES_END, names: new Map(far.map(({ offset, name }) => [offset, name])) });
+  }
   return spans;
 }
 
 // zones writes three tables. zones.txt: zone, then its spans, newest last, as
 // start:offset=index,...; an offset without a name is left out. zonenames.txt: index, long name,
-// short name. zonelinks.txt: a name in lower case, the name that ICU has for it.
+// short name. zonelinks.txt: a name in lower case, the name that ICU has for it, the key in
+// zones.txt: Node takes some names of GMT for UTC in its answers, but not in its formats.
 function zones(universe) {
   const names = new Map();
   const links = [];
@@ -150,8 +158,9 @@ function zones(universe) {
     } catch {
       continue;
     }
-    links.push([name.toLowerCase(), zone]);
-    canonical.add(zone);
+    const data = zone === 'UTC' && lookAt(name)(LAST).name !== lookAt(zone)(LAST).name ? 'Greenwich' : zone;
+    links.push([name.toLowerCase(), zone, data]);
+    canonical.add(data);
   }
   const index = (name) => {
     if (!names.has(name)) names.set(name, names.size);
