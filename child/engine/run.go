@@ -77,6 +77,9 @@ func Run(req ipc.Execute, host Host) ipc.Result {
 
 // perform takes the execution from text to output in JSON.
 func (r *run) perform(req ipc.Execute) ([]byte, error) {
+	if err := r.watch.arm(); err != nil {
+		return nil, err
+	}
 	var compiled *script
 	err := enter(r.rt, func() (err error) {
 		compiled, err = compileScript(req.Filename, req.Code)

@@ -22,6 +22,9 @@ type watch struct {
 	memory *memory
 
 	reason atomic.Pointer[stop]
+	// armed says that the runtime may be interrupted. Before, while the harness itself
+	// uses it, an interrupt would look like a failure of ours.
+	armed atomic.Bool
 	// stopped is closed once reason is set.
 	stopped chan struct{}
 	// awake tells the goroutine whether the script runs or sleeps.
@@ -83,10 +86,19 @@ func (w *watch) loop(left time.Duration) {
 	}
 }
 
+// arm lets the watch interrupt the runtime, and gives why the script must stop already.
+func (w *watch) arm() error {
+	w.armed.Store(true)
+	return w.err()
+}
+
+// interrupt stops the script. Reason comes first: either arm sees it, or it sees armed.
 func (w *watch) interrupt(s *stop) {
 	w.reason.Store(s)
 	close(w.stopped)
-	w.rt.Interrupt(s)
+	if w.armed.Load() {
+		w.rt.Interrupt(s)
+	}
 }
 
 // sleep waits for d or until the script must stop, whose reason it returns.
