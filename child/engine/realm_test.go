@@ -1,0 +1,90 @@
+package engine
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// Every function that a script can reach shows a JavaScript name, and no source but its own.
+func TestNoGoNames(t *testing.T) {
+	o := runScript(t, `
+		const seen = new Set(), names = [];
+		const visit = (v, path) => {
+			if (v === null || typeof v !== "object" && typeof v !== "function" || seen.has(v)) return;
+			seen.add(v);
+			if (typeof v === "function") names.push(path + " " + v.name + " " + Function.prototype.toString.call(v).slice(0, 200));
+			visit(Object.getPrototypeOf(v), path + ".__proto__");
+			for (const key of Reflect.ownKeys(v)) {
+				const d = Object.getOwnPropertyDescriptor(v, key);
+				const at = path + "." + String(key);
+				visit(d.value, at); visit(d.get, at + "(get)"); visit(d.set, at + "(set)");
+			}
+		};
+		visit(globalThis, "globalThis");
+		for (const make of [function* () {}, async () => {}, [][Symbol.iterator](), new Map().entries(), "".matchAll(/x/g), Promise.withResolvers(), new Proxy({}, {}), new URLSearchParams().entries()]) visit(make, "made");
+		try { null.x } catch (e) { visit(e, "error") }
+		try { require("fs") } catch (e) { visit(e, "refused") }
+		output = names.join("\n")`)
+	if o.Error != nil {
+		t.Fatalf("error %+v", o.Error)
+	}
+	lines := strings.Split(string(o.Output), `\n`)
+	if len(lines) < 550 {
+		t.Errorf("found %d functions only", len(lines))
+	}
+	goName := regexp.MustCompile(`goja|cordon|\.func\d|/|\bmain\.`)
+	for _, line := range lines {
+		// The members of a path may hold slashes only where a script put them.
+		if goName.MatchString(line) {
+			t.Errorf("a Go name: %s", line)
+		}
+	}
+}
+
+// Stacks that a script reads show nothing of the harness.
+func TestStacksShowNoHarness(t *testing.T) {
+	for _, code := range []string{
+		`new Error().stack`,
+		`await null; output = new Error().stack`,
+		`setTimeout(() => { output = new Error().stack }, 1)`,
+		`setImmediate(() => { output = new Error().stack })`,
+		`queueMicrotask(() => { output = new Error().stack })`,
+		`Promise.resolve().then(() => { output = new Error().stack })`,
+		`[1].map(() => { output = new Error().stack })`,
+		`[3, 1].sort(() => { output = new Error().stack; return 0 })`,
+		`"a".replace("a", () => { output = new Error().stack })`,
+		`output = {toJSON() { return new Error().stack }}`,
+		`output = {get a() { return new Error().stack }}`,
+		`new Promise(() => { output = new Error().stack })`,
+		`JSON.parse("[1]", () => { output = new Error().stack })`,
+		`structuredClone({get a() { output = new Error().stack }})`,
+		`console.log("%j", {toJSON() { output = new Error().stack }})`,
+		`new URLSearchParams({[Symbol.iterator]: function* () { output = new Error().stack }})`,
+		`Object.groupBy([1], () => { output = new Error().stack })`,
+		`Iterator.from([1]).map(() => { output = new Error().stack }).toArray()`,
+		`Promise.try(() => { output = new Error().stack })`,
+		`try { require("fs") } catch (e) { output = e.stack }`,
+		`try { null.x } catch (e) { output = e.stack }`,
+		`try { eval("1") } catch (e) { output = e.stack }`,
+		`try { new URL("nope") } catch (e) { output = e.stack }`,
+	} {
+		if !strings.Contains(code, "output") {
+			code = "output = " + code
+		}
+		o := runScript(t, code)
+		if o.Error != nil {
+			t.Errorf("%s: %+v", code, o.Error)
+			continue
+		}
+		text := string(o.Output)
+		if !strings.Contains(text, "script.js") {
+			t.Errorf("%s: no frame of the script: %s", code, text)
+		}
+		for _, leak := range []string{"cordon", "goja", ".go:", "capture", "func1", "/work", "native code", "<eval>"} {
+			if strings.Contains(text, leak) {
+				t.Errorf("%s: the stack shows %q: %s", code, leak, text)
+			}
+		}
+	}
+}
