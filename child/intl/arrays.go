@@ -1,10 +1,6 @@
 package intl
 
-import (
-	"strings"
-
-	"github.com/dop251/goja"
-)
+import "github.com/dop251/goja"
 
 // arrayMethod defines Array.prototype.toLocaleString, which hands locales and options on to
 // its elements, and the same for typed arrays.
@@ -61,10 +57,11 @@ func (r *realm) joinLocal(object *goja.Object, length int64, arguments []goja.Va
 	if length > maxJoined {
 		r.throwRange("Invalid string length")
 	}
-	var text strings.Builder
+	// A builder of goja keeps lone surrogates, which Go strings cannot hold.
+	var text goja.StringBuilder
 	for i := range length {
 		if i > 0 {
-			text.WriteByte(',')
+			text.WriteRune(',')
 		}
 		item := object.Get(itoa(int(i)))
 		if item == nil || goja.IsUndefined(item) || goja.IsNull(item) {
@@ -78,7 +75,7 @@ func (r *realm) joinLocal(object *goja.Object, length int64, arguments []goja.Va
 		if err != nil {
 			panic(err)
 		}
-		text.WriteString(local.ToString().String())
+		text.WriteString(r.text(local))
 	}
-	return r.rt.ToValue(text.String())
+	return text.String()
 }

@@ -19,8 +19,8 @@ func (r *realm) collatorClass() class {
 				c := r.collatorOf(call.This, "compare")
 				if c.bound == nil {
 					c.bound = r.function("", 2, func(call goja.FunctionCall) goja.Value {
-						a := call.Argument(0).ToString().String()
-						return r.rt.ToValue(c.compare(a, call.Argument(1).ToString().String()))
+						a := r.text(call.Argument(0)).String()
+						return r.rt.ToValue(c.compare(a, r.text(call.Argument(1)).String()))
 					})
 				}
 				return c.bound
@@ -91,8 +91,8 @@ func (r *realm) localeCompare(call goja.FunctionCall) goja.Value {
 	if goja.IsUndefined(call.This) || goja.IsNull(call.This) {
 		r.throwType("String.prototype.localeCompare called on null or undefined")
 	}
-	a := call.This.ToString().String()
-	b := call.Argument(0).ToString().String()
+	a := r.text(call.This).String()
+	b := r.text(call.Argument(0)).String()
 	if len(call.Arguments) > 1 {
 		return r.rt.ToValue(r.newCollation(call.Argument(1), call.Argument(2), "String.prototype.localeCompare").compare(a, b))
 	}

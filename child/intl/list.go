@@ -32,11 +32,11 @@ func (r *realm) listFormatClass() class {
 			}},
 			{name: "format", length: 1, call: func(call goja.FunctionCall) goja.Value {
 				f := r.listOf(call.This, "format")
-				return r.rt.ToValue(join(f.parts(r.stringList(call.Argument(0)))))
+				return f.text(r.stringList(call.Argument(0)))
 			}},
 			{name: "formatToParts", length: 1, call: func(call goja.FunctionCall) goja.Value {
 				f := r.listOf(call.This, "formatToParts")
-				return r.array(f.parts(r.stringList(call.Argument(0))))
+				return r.listArray(f, r.stringList(call.Argument(0)))
 			}},
 		},
 	}
@@ -52,17 +52,17 @@ func (r *realm) listOf(this goja.Value, method string) *listFormat {
 }
 
 // stringList reads an iterable of strings.
-func (r *realm) stringList(iterable goja.Value) []string {
+func (r *realm) stringList(iterable goja.Value) []goja.String {
 	if goja.IsUndefined(iterable) {
 		return nil
 	}
-	var list []string
+	var list []goja.String
 	r.rt.ForOf(iterable, func(item goja.Value) bool {
 		text, ok := item.(goja.String)
 		if !ok {
 			r.throwType("Iterable yielded %s which is not a string", describeItem(item))
 		}
-		list = append(list, text.String())
+		list = append(list, text)
 		return true
 	})
 	return list
@@ -95,22 +95,44 @@ func (f *listFormat) separators() (pair, last, other string) {
 	return " and ", ", and ", ", "
 }
 
-// parts formats a list.
-func (f *listFormat) parts(list []string) []part {
+// between gives what stands before item i of n, "" before the first.
+func (f *listFormat) between(i, n int) string {
 	pair, last, other := f.separators()
-	var parts []part
-	for i, item := range list {
-		if i > 0 {
-			between := other
-			switch {
-			case len(list) == 2:
-				between = pair
-			case i == len(list)-1:
-				between = last
-			}
-			parts = append(parts, part{"literal", between})
-		}
-		parts = append(parts, part{"element", item})
+	switch {
+	case i == 0:
+		return ""
+	case n == 2:
+		return pair
+	case i == n-1:
+		return last
 	}
-	return parts
+	return other
+}
+
+// text formats a list. It stays with goja's strings, which keep lone surrogates.
+func (f *listFormat) text(list []goja.String) goja.Value {
+	var text goja.StringBuilder
+	for i, item := range list {
+		text.WriteUTF8String(f.between(i, len(list)))
+		text.WriteString(item)
+	}
+	return text.String()
+}
+
+// listArray makes the result of formatToParts.
+func (r *realm) listArray(f *listFormat, list []goja.String) goja.Value {
+	var items []any
+	add := func(kind string, value any) {
+		object := r.rt.NewObject()
+		r.property(object, "type", kind)
+		r.property(object, "value", value)
+		items = append(items, object)
+	}
+	for i, item := range list {
+		if separator := f.between(i, len(list)); separator != "" {
+			add("literal", separator)
+		}
+		add("element", item)
+	}
+	return r.rt.NewArray(items...)
 }

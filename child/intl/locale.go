@@ -105,7 +105,7 @@ func (r *realm) localeList(value goja.Value) []string {
 		if !isText && !isObject(item) {
 			r.throwType("Language ID should be string or object.")
 		}
-		tag := r.checkTag(item.ToString().String())
+		tag := r.checkTag(r.text(item).String())
 		if !contains(tags, tag) {
 			tags = append(tags, tag)
 		}
@@ -174,7 +174,7 @@ func (r *realm) caseMethod(prototype *goja.Object, name, plain string) {
 		if goja.IsUndefined(call.This) || goja.IsNull(call.This) {
 			r.throwType("String.prototype.%s called on null or undefined", name)
 		}
-		text := call.This.ToString()
+		text := r.text(call.This)
 		if tags := r.localeList(call.Argument(0)); len(tags) > 0 {
 			language, _, _ := strings.Cut(strings.ToLower(tags[0]), "-")
 			if len(language) > 2 || contains(specialCasing, language) {

@@ -176,7 +176,7 @@ func (f *numberFormat) readGrouping(b bag) {
 		f.grouping = "false"
 		return
 	}
-	switch word := value.ToString().String(); word {
+	switch word := b.r.text(value).String(); word {
 	case "true", "false":
 	case "min2", "auto", "always":
 		f.grouping = word

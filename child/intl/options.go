@@ -55,7 +55,20 @@ func (b bag) text(name string) (value string, ok bool) {
 	if v == nil {
 		return "", false
 	}
-	return v.ToString().String(), true
+	return b.r.text(v).String(), true
+}
+
+// text converts a value to a string as the language does. goja's own conversion leaves undefined
+// and symbols as they are.
+func (r *realm) text(value goja.Value) goja.String {
+	converted := value.ToString()
+	switch text := converted.(type) {
+	case goja.String:
+		return text
+	case *goja.Symbol:
+		r.throwType("Cannot convert a Symbol value to a string")
+	}
+	return r.rt.ToValue(converted.String()).(goja.String)
 }
 
 // choice reads an option that is one of the words in allowed, separated by spaces.

@@ -77,7 +77,7 @@ func (r *realm) relativeOf(this goja.Value, method string) *relativeFormat {
 // relativeParts reads the arguments of a call and formats them.
 func (r *realm) relativeParts(f *relativeFormat, call goja.FunctionCall, method string) ([]part, string) {
 	number := call.Argument(0).ToNumber().ToFloat()
-	given := call.Argument(1).ToString().String()
+	given := r.text(call.Argument(1)).String()
 	unit := strings.TrimSuffix(given, "s")
 	if math.IsNaN(number) || math.IsInf(number, 0) {
 		r.throwRange("Value need to be finite number for Intl.RelativeTimeFormat.prototype.%s()", method)

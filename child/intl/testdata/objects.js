@@ -42,6 +42,9 @@ for (const tag of [undefined, 'en', 'en-US', 'EN-us', 'en-US-u-hc-h23', 'en-u-nu
 }
 const sample = new Date(1709607849078);
 expressions([
+  () => new Intl.NumberFormat('en', { style: Symbol() }), () => new Date(0).toLocaleString('en', { timeZone: Symbol() }), () => 'a'.localeCompare(Symbol()), () => always.format(1, Symbol()),
+  () => [{ toLocaleString() {} }, { toLocaleString: () => null }].toLocaleString(), () => [{ toLocaleString: () => Symbol() }].toLocaleString(), () => 'null'.localeCompare(null), () => new Intl.Collator().compare(undefined, 'undefined'),
+  () => new Intl.ListFormat('en').format(['\ud800', 'é', '\udc00x']), () => new Intl.ListFormat('en').formatToParts(['\ud800']), () => ['\ud800', 'ü'].toLocaleString(), () => '\ud800ä'.toLocaleUpperCase('en'),
   () => sample.toLocaleString(), () => sample.toLocaleDateString(), () => sample.toLocaleTimeString(),
   () => sample.toLocaleString('en-US'), () => sample.toLocaleDateString('en', { hour: 'numeric' }), () => sample.toLocaleTimeString('en', { day: 'numeric' }),
   () => sample.toLocaleString('en', { weekday: 'long' }), () => sample.toLocaleDateString('en', { era: 'short' }),

@@ -23,7 +23,7 @@ const timeZone = ['UTC', 'America/New_York', 'Europe/Paris', 'Asia/Tokyo', 'Aust
   'Africa/Lagos', 'Pacific/Kiritimati', 'Asia/Kolkata', 'America/Caracas', 'Europe/Istanbul', 'Asia/Almaty', 'US/Eastern'];
 const word = [U, U, 'short', 'long', 'narrow'], number = [U, 'numeric', '2-digit'];
 const style = [U, 'full', 'long', 'medium', 'short'];
-for (let i = 0; i < 3000; i++) {
+for (let i = 0; i < 1500; i++) {
   const options = rnd(4) === 0
     ? choose({ timeZone, dateStyle: style, timeStyle: style, hour12: [U, true, false], hourCycle: [U, 'h11', 'h23', 'h24'] })
     : choose({ timeZone, weekday: word, era: [U, U, U, U, U, 'short', 'long', 'narrow'], year: number,
@@ -35,7 +35,7 @@ for (let i = 0; i < 3000; i++) {
   add(JSON.stringify([options, time, method]), () => new Date(time)[method]('en-US', options));
   add(JSON.stringify([options, time]), () => text(new Intl.DateTimeFormat('en-US', options).formatToParts(time)));
 }
-for (let i = 0; i < 6000; i++) {
+for (let i = 0; i < 3000; i++) {
   const options = choose({ style: [U, 'percent', 'currency', 'unit'], notation: [U, U, 'compact', 'scientific', 'engineering'],
     compactDisplay: [U, 'long'], currency: ['USD', 'EUR', 'CHF', 'JPY', 'KWD'], currencyDisplay: [U, 'name', 'code', 'narrowSymbol'],
     currencySign: [U, 'accounting'], unit: ['kilometer', 'celsius', 'liter-per-hour', 'percent'], unitDisplay: [U, 'long', 'narrow'],
@@ -55,7 +55,7 @@ function letterString() {
   for (let n = rnd(6); n >= 0; n--) s += pick(letters);
   return s;
 }
-for (let i = 0; i < 15000; i++) {
+for (let i = 0; i < 6000; i++) {
   const options = choose({ sensitivity: [U, U, 'base', 'accent', 'case'], numeric: [U, U, true] });
   const a = letterString(), b = rnd(3) ? letterString() : a.toUpperCase();
   add(JSON.stringify([a, b, options]), () => a.localeCompare(b, 'en', options));
