@@ -77,7 +77,7 @@ func growStack(depth int) int {
 // countUp calls nothing, so that only a signal can preempt it.
 func countUp() int {
 	n := 0
-	for i := range 20_000_000 {
+	for i := range 3_000_000 {
 		n += i & 1
 	}
 	return n

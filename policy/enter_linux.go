@@ -33,9 +33,11 @@ func Enter(w WallSet) (Posture, error) {
 	if w.DataBytes == 0 || w.CPUSeconds == 0 {
 		return Posture{}, fmt.Errorf("enter: data limit is %d bytes and cpu limit %d s, want more than 0", w.DataBytes, w.CPUSeconds)
 	}
-	// seccomp(2) takes no_new_privs and the filter from one thread, and spreads the filter
-	// from there. The thread stays locked: nothing is gained by giving it back.
+	// seccomp(2) wants no_new_privs on the thread that brings the filter, so the goroutine
+	// must not change threads in between. Afterwards all threads are alike, and a goroutine
+	// that kept its own would cost a change of threads whenever it waits.
 	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
 	posture := Posture{}
 	for _, step := range steps(w, &posture) {
 		if err := step.take(); err != nil {

@@ -2,6 +2,7 @@ package policy
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -12,12 +13,12 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// starts is how often each honest scenario is started with each GOMAXPROCS. A thread that
-// is missing after the walls shows in some starts only.
+// starts is how often the honest scenario is started with each GOMAXPROCS. A thread that is
+// missing behind the walls shows in some starts only.
 const starts = 60
 
 // TestHonestWork holds that no honest child is ever killed: many starts of everything that
-// Go does, with one and with two processors, two children at a time.
+// Go does, with GOMAXPROCS at, below and above the processors, two children at a time.
 func TestHonestWork(t *testing.T) {
 	for _, procs := range []int{1, 2, 4} {
 		t.Run(fmt.Sprintf("GOMAXPROCS=%d", procs), func(t *testing.T) {
@@ -51,11 +52,13 @@ func TestFatalErrors(t *testing.T) {
 	for _, test := range []struct {
 		scenario string
 		code     int
-		reason   string
+		reason   string // a regular expression
 	}{
 		{"overflow", 2, "stack overflow"},
-		{"exhaust", 2, "memory"},
-		{"exhaust-slow", 2, "memory"}, // in one of the runtime's five spellings
+		{"exhaust", 2, "out of memory"},
+		// The runtime has many words for it, and in one place none: Go 1.26's collector
+		// does not look whether it got the memory for a queue of spans, and faults.
+		{"exhaust-slow", 2, "memory|spanQueue"},
 		{"panic", 2, "as asked"},
 		{"panic-aside", 2, "as asked"},
 		{"deadlock", 2, "deadlock"},
@@ -67,12 +70,12 @@ func TestFatalErrors(t *testing.T) {
 		t.Run(test.scenario, func(t *testing.T) {
 			for i := range 10 {
 				walls := allWalls()
-				walls.DataBytes = 96 << 20
+				walls.DataBytes = 128 << 20
 				v := launch(t, order{Scenario: test.scenario, Walls: walls, Procs: 1 + i%2, PIDNamespace: true})
 				v.ready()
 				_, status := v.finish()
 				wantExit(t, v, status, test.code)
-				if !strings.Contains(v.stderr.String(), test.reason) {
+				if !regexp.MustCompile(test.reason).Match(v.stderr.Bytes()) {
 					t.Fatalf("want %q in\n%.1000s", test.reason, v.stderr.String())
 				}
 			}

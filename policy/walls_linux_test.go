@@ -179,7 +179,8 @@ func TestCPULimit(t *testing.T) {
 	_, status := v.finish()
 	wantSignal(t, v, status, unix.SIGKILL)
 	used := v.cmd.ProcessState.SystemTime() + v.cmd.ProcessState.UserTime()
-	if used.Seconds() < 0.9 || used.Seconds() > 3 {
+	// The kernel samples this clock at its ticks, and so it errs to both sides.
+	if used.Seconds() < 0.5 || used.Seconds() > 3 {
 		t.Errorf("killed after %v of CPU, want about 1s", used)
 	}
 }
