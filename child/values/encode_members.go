@@ -68,7 +68,7 @@ func (w *writer) member(name goja.String, v goja.Value, first *bool) error {
 // null, whatever the prototypes may hold; own says that asking is free of the script's
 // code, which for the Proxy of an array it is not.
 func (w *writer) array(o *goja.Object, own bool) error {
-	length := max(o.Get("length").ToInteger(), 0)
+	length := max(w.probe.Get(o, w.property("length")).ToInteger(), 0)
 	if err := w.elementRoom(length); err != nil {
 		return err
 	}

@@ -14,7 +14,7 @@ import (
 // Date gives the ISO 8601 text of a Date in UTC, as Date.prototype.toISOString; ok is false
 // for an invalid one.
 func (p *Probe) Date(o *goja.Object) (iso string, ok bool) {
-	since := p.dateTime(call(o))
+	since := p.use(&p.dateTime, "Date.prototype.getTime")(call(o))
 	if goja.IsNaN(since) {
 		return "", false
 	}
@@ -28,12 +28,14 @@ func (p *Probe) Date(o *goja.Object) (iso string, ok bool) {
 }
 
 // Time gives the milliseconds of a Date since 1970, NaN for an invalid one.
-func (p *Probe) Time(o *goja.Object) float64 { return p.dateTime(call(o)).ToFloat() }
+func (p *Probe) Time(o *goja.Object) float64 {
+	return p.use(&p.dateTime, "Date.prototype.getTime")(call(o)).ToFloat()
+}
 
 // RegExp gives the source and the flags of a regular expression.
 func (p *Probe) RegExp(o *goja.Object) (source goja.Value, flags string) {
 	var set strings.Builder
-	for _, part := range p.regexp {
+	for _, part := range p.regexpParts() {
 		value := orUndefined(part.get(call(o)))
 		if part.flag == "" {
 			source = value
@@ -49,19 +51,19 @@ func (p *Probe) RegExp(o *goja.Object) (source goja.Value, flags string) {
 func (p *Probe) Unbox(o *goja.Object, kind Kind) goja.Value {
 	switch kind {
 	case Number:
-		return p.numberOf(call(o))
+		return p.use(&p.numberOf, "Number.prototype.valueOf")(call(o))
 	case String:
-		text := p.rt.ToValue("")
-		if thrown := p.rt.Try(func() { text = p.stringOf(call(o)) }); thrown != nil {
-			return p.rt.ToValue("")
+		text := p.runtime().ToValue("")
+		if thrown := p.runtime().Try(func() { text = p.use(&p.stringOf, "String.prototype.valueOf")(call(o)) }); thrown != nil {
+			return p.runtime().ToValue("")
 		}
 		return text
 	case Boolean:
-		return p.booleanOf(call(o))
+		return p.use(&p.booleanOf, "Boolean.prototype.valueOf")(call(o))
 	case Symbol:
-		return p.symbolOf(call(o))
+		return p.use(&p.symbolOf, "Symbol.prototype.valueOf")(call(o))
 	case BigInt:
-		return p.bigintOf(call(o))
+		return p.use(&p.bigintOf, "BigInt.prototype.valueOf")(call(o))
 	default:
 		return o
 	}
@@ -69,7 +71,7 @@ func (p *Probe) Unbox(o *goja.Object, kind Kind) goja.Value {
 
 // FunctionSource gives the text of a Function or Class, as Function.prototype.toString.
 func (p *Probe) FunctionSource(o *goja.Object) string {
-	return p.functionSource(call(o)).String()
+	return p.use(&p.functionSource, "Function.prototype.toString")(call(o)).String()
 }
 
 // ProxyTarget gives what a Proxy stands for, nil when it is revoked. No trap runs.
@@ -84,27 +86,27 @@ func ProxyTarget(o *goja.Object) *goja.Object {
 // TypedLength counts the elements of a typed array, none once its buffer is detached: then
 // its export must not be touched, because it would point at no memory.
 func (p *Probe) TypedLength(o *goja.Object) int64 {
-	return p.typedLength(call(o)).ToInteger()
+	return p.useTyped(&p.typedLength, "length")(call(o)).ToInteger()
 }
 
 // Size counts the entries of a Map or the elements of a Set.
 func (p *Probe) Size(o *goja.Object, kind Kind) int {
 	if kind == Map {
-		return int(p.mapSize(call(o)).ToInteger())
+		return int(p.useGetter(&p.mapSize, "size", "Map.prototype")(call(o)).ToInteger())
 	}
-	return int(p.setSize(call(o)).ToInteger())
+	return int(p.useGetter(&p.setSize, "size", "Set.prototype")(call(o)).ToInteger())
 }
 
 // IsDataView tells whether an object is a DataView.
 func (p *Probe) IsDataView(o *goja.Object) bool {
-	return KindOf(o) == Plain && p.isView(call(nil, o)).ToBoolean()
+	return KindOf(o) == Plain && p.use(&p.isView, "ArrayBuffer.isView")(call(nil, o)).ToBoolean()
 }
 
 // View gives the buffer that a typed array or a DataView looks at, and where in bytes.
 func (p *Probe) View(o *goja.Object) (buffer goja.Value, offset, length int64) {
 	if KindOf(o) != TypedArray {
-		return p.viewBuffer(call(o)), p.viewOffset(call(o)).ToInteger(), p.viewLength(call(o)).ToInteger()
+		return p.useGetter(&p.viewBuffer, "buffer", "DataView.prototype")(call(o)), p.useGetter(&p.viewOffset, "byteOffset", "DataView.prototype")(call(o)).ToInteger(), p.useGetter(&p.viewLength, "byteLength", "DataView.prototype")(call(o)).ToInteger()
 	}
 	size := int64(o.ExportType().Elem().Size())
-	return p.typedBuffer(call(o)), p.typedOffset(call(o)).ToInteger(), p.TypedLength(o) * size
+	return p.useTyped(&p.typedBuffer, "buffer")(call(o)), p.useTyped(&p.typedOffset, "byteOffset")(call(o)).ToInteger(), p.TypedLength(o) * size
 }

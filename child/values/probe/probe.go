@@ -1,7 +1,7 @@
 package probe
 
 import (
-	"fmt"
+	"strings"
 
 	"github.com/dop251/goja"
 )
@@ -10,23 +10,23 @@ import (
 // script's stack and runs none of the script's jobs.
 type native = func(goja.FunctionCall) goja.Value
 
-// Probe holds the built-in functions of a runtime of its own.
+// Probe holds the built-in functions of a runtime of its own, each from its first use on.
 type Probe struct {
 	rt *goja.Runtime
 
 	ownKeys, keys, descriptor, get, hasOwn, isArray   native
-	mapEach, setEach                                  native
-	dateTime, functionSource                          native
+	mapEach, setEach, mapSize, setSize                native
+	dateTime, functionSource, isView                  native
 	numberOf, stringOf, booleanOf, symbolOf, bigintOf native
-	typedLength, mapSize, setSize, isView             native
+	typedLength, typedBuffer, typedOffset             native
 	viewBuffer, viewLength, viewOffset                native
-	typedBuffer, typedOffset                          native
 	regexp                                            []regexpPart
 
 	// apply calls collect with the elements of a list as its arguments.
 	apply     native
 	collect   goja.Value
 	collected []goja.Value
+	key       [1]goja.Value
 }
 
 // regexpPart is a getter of RegExp.prototype and the flag that it stands for; the first
@@ -36,61 +36,55 @@ type regexpPart struct {
 	flag string
 }
 
-// New makes a Probe. It takes some tens of microseconds.
-func New() *Probe {
-	rt := goja.New()
-	p := &Probe{rt: rt}
-	p.apply = builtin(rt, "Reflect", "apply")
-	p.collect = rt.ToValue(func(c goja.FunctionCall) goja.Value {
-		p.collected = c.Arguments
-		return goja.Undefined()
-	})
-	p.ownKeys = builtin(rt, "Reflect", "ownKeys")
-	p.keys = builtin(rt, "Object", "keys")
-	p.descriptor = builtin(rt, "Reflect", "getOwnPropertyDescriptor")
-	p.get = builtin(rt, "Reflect", "get")
-	p.hasOwn = builtin(rt, "Object", "prototype", "hasOwnProperty")
-	p.isArray = builtin(rt, "Array", "isArray")
-	p.mapEach = builtin(rt, "Map", "prototype", "forEach")
-	p.setEach = builtin(rt, "Set", "prototype", "forEach")
-	p.dateTime = builtin(rt, "Date", "prototype", "getTime")
-	p.functionSource = builtin(rt, "Function", "prototype", "toString")
-	p.numberOf = builtin(rt, "Number", "prototype", "valueOf")
-	p.stringOf = builtin(rt, "String", "prototype", "valueOf")
-	p.booleanOf = builtin(rt, "Boolean", "prototype", "valueOf")
-	p.symbolOf = builtin(rt, "Symbol", "prototype", "valueOf")
-	p.bigintOf = builtin(rt, "BigInt", "prototype", "valueOf")
-	p.regexp = p.regexpParts()
-	typed := rt.GlobalObject().Get("Uint8Array").(*goja.Object).Prototype().Get("prototype").(*goja.Object)
-	p.typedLength = p.getter(typed, "length")
-	p.typedBuffer = p.getter(typed, "buffer")
-	p.typedOffset = p.getter(typed, "byteOffset")
-	p.mapSize = p.getter(prototype(rt, "Map"), "size")
-	p.setSize = p.getter(prototype(rt, "Set"), "size")
-	p.isView = builtin(rt, "ArrayBuffer", "isView")
-	view := prototype(rt, "DataView")
-	p.viewBuffer = p.getter(view, "buffer")
-	p.viewLength = p.getter(view, "byteLength")
-	p.viewOffset = p.getter(view, "byteOffset")
-	return p
+// New makes a Probe. It is cheap: what a method needs of the pristine runtime is made when
+// it is first called, which for the runtime as a whole takes some microseconds.
+func New() *Probe { return &Probe{} }
+
+// use gives the built-in function that is kept in a field, and finds it first where the
+// field is empty.
+func (p *Probe) use(field *native, path string) native {
+	if *field == nil {
+		*field = asNative(p.global(path))
+	}
+	return *field
 }
 
-func prototype(rt *goja.Runtime, class string) *goja.Object {
-	return rt.GlobalObject().Get(class).(*goja.Object).Get("prototype").(*goja.Object)
+// useGetter is use for the function behind an accessor of a class's prototype.
+func (p *Probe) useGetter(field *native, name, prototype string) native {
+	if *field == nil {
+		*field = p.getter(p.global(prototype), name)
+	}
+	return *field
 }
 
-// builtin finds a function of the pristine runtime. That one is missing means that the
+// useTyped is useGetter for the prototype that all typed arrays share, which has no name.
+func (p *Probe) useTyped(field *native, name string) native {
+	if *field == nil {
+		shared := p.global("Uint8Array").Prototype()
+		*field = p.getter(shared.Get("prototype").(*goja.Object), name)
+	}
+	return *field
+}
+
+func (p *Probe) runtime() *goja.Runtime {
+	if p.rt == nil {
+		p.rt = goja.New()
+	}
+	return p.rt
+}
+
+// global finds an object of the pristine runtime. That one is missing means that the
 // engine has changed under this package, which its tests would have told.
-func builtin(rt *goja.Runtime, path ...string) native {
-	object := rt.GlobalObject()
-	for _, name := range path {
+func (p *Probe) global(path string) *goja.Object {
+	object := p.runtime().GlobalObject()
+	for _, name := range strings.Split(path, ".") {
 		next, ok := object.Get(name).(*goja.Object)
 		if !ok {
-			panic(fmt.Sprintf("bug: the engine has no built-in %v", path))
+			panic("bug: the engine has no built-in " + path)
 		}
 		object = next
 	}
-	return asNative(object)
+	return object
 }
 
 func asNative(function *goja.Object) native {
@@ -102,7 +96,10 @@ func asNative(function *goja.Object) native {
 }
 
 func (p *Probe) regexpParts() []regexpPart {
-	proto := prototype(p.rt, "RegExp")
+	if p.regexp != nil {
+		return p.regexp
+	}
+	proto := p.global("RegExp.prototype")
 	// The order of the flags is that of RegExp.prototype.flags, ECMA-262 22.2.6.4.
 	parts := []regexpPart{}
 	for _, name := range []struct{ property, flag string }{
@@ -111,12 +108,13 @@ func (p *Probe) regexpParts() []regexpPart {
 	} {
 		parts = append(parts, regexpPart{get: p.getter(proto, name.property), flag: name.flag})
 	}
+	p.regexp = parts
 	return parts
 }
 
 // getter finds the function behind an accessor of the pristine runtime.
 func (p *Probe) getter(proto *goja.Object, name string) native {
-	property, _ := p.Property(proto, p.rt.ToValue(name))
+	property, _ := p.Property(proto, p.Key(name))
 	function, ok := property.Getter.(*goja.Object)
 	if !ok {
 		panic("bug: the engine has no accessor " + name)
