@@ -57,6 +57,7 @@ func scenarios() map[string]func(args []string) {
 		"syscall":       rawSyscall,
 		"syscall-aside": func(args []string) { aside(func() { rawSyscall(args) }) },
 		"errnos":        probeErrnos,
+		"errnos-aside":  func(args []string) { aside(func() { probeErrnos(args) }) },
 		"work":          work,
 		"sleep":         func([]string) { time.Sleep(300 * time.Millisecond) },
 		"spin":          spin,
@@ -78,8 +79,9 @@ func scenarios() map[string]func(args []string) {
 // waitForEnd blocks in read(2) until the parent closes the pipe.
 func waitForEnd() { io.Copy(io.Discard, os.Stdin) }
 
-// aside runs f on a thread other than the one that entered the walls.
+// aside runs f on another thread than the caller's, which entered the walls.
 func aside(f func()) {
+	runtime.LockOSThread()
 	done := make(chan struct{})
 	go func() {
 		defer close(done)

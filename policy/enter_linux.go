@@ -23,9 +23,14 @@ type Posture struct {
 // else is starting threads or opening descriptors; descriptors 0, 1 and 2 open and no
 // others; an empty bounding set of capabilities, which only the launcher can empty.
 //
+// The kernel is Linux 5.9 or later (close_range), and 5.13 where Landlock is asked for.
+//
 // It establishes, on every thread: no new privileges, no capabilities, Landlock's denial
 // of everything that it knows, the limits of [Rlimits], and the filter of [Syscalls]. After
 // it nothing can be opened, and any call outside of the filter ends the process with SIGSYS.
+// That includes some that a Go program does not see: crypto/rand asks the kernel for entropy,
+// time.Local and time.LoadLocation open files, closing a file closes a descriptor. What a
+// child needs of these it must have done before.
 //
 // After an error the process is in no defined state between free and walled in. The caller
 // must exit without reading any untrusted byte.

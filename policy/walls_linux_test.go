@@ -133,13 +133,15 @@ func TestLandlockDenies(t *testing.T) {
 		t.Run(fmt.Sprintf("landlock=%v", test.landlock), func(t *testing.T) {
 			walls := allWalls()
 			walls.Seccomp, walls.Landlock = false, test.landlock
-			v := launch(t, order{Scenario: "errnos", Args: []string{playground(t)}, Walls: walls})
-			v.ready()
-			output, status := v.finish()
-			wantExit(t, v, status, 0)
-			for name, errno := range test.want {
-				if !strings.Contains(output, name+" "+errno+"\n") {
-					t.Errorf("want %s %s in\n%s", name, errno, output)
+			for _, scenario := range []string{"errnos", "errnos-aside"} {
+				v := launch(t, order{Scenario: scenario, Args: []string{playground(t)}, Walls: walls})
+				v.ready()
+				output, status := v.finish()
+				wantExit(t, v, status, 0)
+				for name, errno := range test.want {
+					if !strings.Contains(output, name+" "+errno+"\n") {
+						t.Errorf("%s: want %s %s in\n%s", scenario, name, errno, output)
+					}
 				}
 			}
 		})
