@@ -56,3 +56,14 @@ func SyscallName(a Arch, nr uint32) string {
 	}
 	return "syscall " + strconv.FormatUint(uint64(nr), 10)
 }
+
+// ArchOf finds the architecture whose AUDIT_ARCH_* number, as seccomp and the kernel's
+// audit messages give it, is value.
+func ArchOf(value uint32) (Arch, bool) {
+	for _, a := range Arches() {
+		if n, _, err := a.audit(); err == nil && n == value {
+			return a, true
+		}
+	}
+	return "", false
+}

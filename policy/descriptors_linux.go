@@ -42,3 +42,13 @@ func checkPoller() error {
 	}
 	return fmt.Errorf("descriptors %d and %d are not Go's poller and its eventfd: %w", fdEpoll, fdEventfd, err)
 }
+
+// CloseInherited closes every descriptor but the three that the protocol uses. The
+// supervisor's process may hold some that it never marked close-on-exec, and [Enter] wants
+// the poller's to be the next numbers. It must come before anything uses the poller.
+func CloseInherited() error {
+	if err := unix.CloseRange(fdEpoll, math.MaxUint32, 0); err != nil {
+		return fmt.Errorf("close inherited descriptors: %w", err)
+	}
+	return nil
+}

@@ -26,6 +26,7 @@ type Policy struct {
 	freshNamespaces bool
 
 	pidsMax      int64
+	cpus         int64
 	dataHeadroom int64
 	childUID     int
 	childGID     int
@@ -45,6 +46,7 @@ func Default() Policy {
 		maxOutputDepth: 1_000,
 		modules:        []string{"date-fns", "lodash", "uuid", "validator"},
 		pidsMax:        32,
+		cpus:           2,
 		dataHeadroom:   64 * mib,
 		childUID:       65534,
 		childGID:       65534,
@@ -93,6 +95,11 @@ func (p Policy) FreshNamespaces() bool { return p.freshNamespaces }
 // PidsMax bounds the tasks (threads count) in one child's pids cgroup. The child's Go
 // runtime holds about ten threads; the rest is room that a broken engine may waste.
 func (p Policy) PidsMax() int64 { return p.pidsMax }
+
+// CPUs is how many processors' worth of time a child may use at once: one for the script
+// and one for the collector beside it. The child's GOMAXPROCS and its cgroup's CPU quota
+// are both this.
+func (p Policy) CPUs() int64 { return p.cpus }
 
 // DataHeadroom is what RLIMIT_DATA gets beyond the memory limit, in bytes. The limit counts
 // what is mapped for writing, touched or not, and a child that has only started has mapped

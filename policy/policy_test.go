@@ -69,6 +69,7 @@ func TestValidateNamesTheField(t *testing.T) {
 		"max filename bytes is -1": func(p *Policy) { p.maxFilename = -1 },
 		"child uid is 0":           func(p *Policy) { p.childUID = 0 },
 		"pids max is 0":            func(p *Policy) { p.pidsMax = 0 },
+		"cpus is 0":                func(p *Policy) { p.cpus = 0 },
 		"not sorted":               func(p *Policy) { p.modules = []string{"b", "a"} },
 		`"seccomp": never`:         func(p *Policy) { p.degraded = []Wall{WallSeccomp} },
 	} {

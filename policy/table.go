@@ -62,6 +62,7 @@ func (p Policy) bounds() []bound {
 		{"input_depth", int64(p.maxInputDepth), "levels"},
 		{"output_depth", int64(p.maxOutputDepth), "levels"},
 		{"pids", p.pidsMax, "tasks"},
+		{"cpus", p.cpus, "processors"},
 		{"data_headroom_bytes", p.dataHeadroom, "bytes"},
 	}
 }

@@ -20,6 +20,7 @@ func (p Policy) Validate() error {
 		positive("max input depth", int64(p.maxInputDepth)),
 		positive("max output depth", int64(p.maxOutputDepth)),
 		positive("pids max", p.pidsMax),
+		positive("cpus", p.cpus),
 		positive("data headroom", p.dataHeadroom),
 		positive("child uid", int64(p.childUID)),
 		positive("child gid", int64(p.childGID)),

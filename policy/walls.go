@@ -34,7 +34,10 @@ type WallInfo struct {
 }
 
 // Walls lists every wall, the strongest first. The slice is the caller's own.
-func Walls() []WallInfo {
+func Walls() []WallInfo { return append(fixedWalls(), degradableWalls()...) }
+
+// fixedWalls are those that no execution goes without.
+func fixedWalls() []WallInfo {
 	return []WallInfo{
 		{
 			Wall: WallSeccomp, Degradable: false,
@@ -60,6 +63,12 @@ func Walls() []WallInfo {
 			Degradation: "never: every host can lower a limit",
 			Remedy:      "none is needed: lowering a limit takes no privilege",
 		},
+	}
+}
+
+// degradableWalls are those that an operator can choose, by name, to go without.
+func degradableWalls() []WallInfo {
+	return []WallInfo{
 		{
 			Wall: WallCgroup, Degradable: true,
 			Stops:       "memory, tasks and CPU beyond the limit, and proves who took them",
