@@ -14,6 +14,9 @@ func (r *realm) callback(v goja.Value, what string) callback {
 		panic(r.rt.NewTypeError("%s is not a function", what))
 	}
 	return func(this goja.Value, args ...goja.Value) goja.Value {
+		if this == nil {
+			this = goja.Undefined()
+		}
 		res, err := fn(this, args...)
 		if err != nil {
 			panic(err)

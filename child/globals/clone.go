@@ -109,7 +109,7 @@ func (r *realm) transferList(options goja.Value) []transferred {
 			"Optional transferList argument must be an iterable")
 	}
 	var buffers []transferred
-	r.rt.ForOf(list, func(v goja.Value) bool {
+	r.each(list, func(v goja.Value) bool {
 		buffers = append(buffers, r.transferable(v))
 		return true
 	})

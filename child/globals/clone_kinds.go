@@ -3,8 +3,6 @@ package globals
 import (
 	"math/big"
 	"reflect"
-	"slices"
-	"strconv"
 
 	"github.com/dop251/goja"
 )
@@ -19,17 +17,17 @@ var (
 
 // cloneParts are the functions of the engine that copying needs.
 type cloneParts struct {
-	r                              *realm
-	keys, mapEach, setEach, setAdd native
-	getTime                        native
-	numberOf, stringOf, booleanOf  native
-	bigIntOf, functionText         native
-	source                         native
-	flags                          []flagGetter
-	date, regexp, set              goja.Value
-	dataView                       goja.Value
-	typedArrays, errorCtors        map[string]goja.Value
-	weakMap, weakSet               *goja.Object
+	r                             *realm
+	mapEach, setEach, setAdd      native
+	getTime                       native
+	numberOf, stringOf, booleanOf native
+	bigIntOf, functionText        native
+	source                        native
+	flags                         []flagGetter
+	date, regexp, set             goja.Value
+	dataView                      goja.Value
+	typedArrays, errorCtors       map[string]goja.Value
+	weakMap, weakSet              *goja.Object
 }
 
 // flagGetter reads one flag of a RegExp.
@@ -41,8 +39,7 @@ type flagGetter struct {
 func newCloneParts(r *realm) *cloneParts {
 	regexp := r.object("RegExp", "prototype")
 	p := &cloneParts{
-		r: r, keys: r.native("Object", "keys"),
-		mapEach: r.native("Map", "prototype", "forEach"), setEach: r.native("Set", "prototype", "forEach"),
+		r: r, mapEach: r.native("Map", "prototype", "forEach"), setEach: r.native("Set", "prototype", "forEach"),
 		setAdd: r.native("Set", "prototype", "add"), getTime: r.native("Date", "prototype", "getTime"),
 		numberOf: r.native("Number", "prototype", "valueOf"), stringOf: r.native("String", "prototype", "valueOf"),
 		booleanOf: r.native("Boolean", "prototype", "valueOf"), bigIntOf: r.native("BigInt", "prototype", "valueOf"),
@@ -159,32 +156,7 @@ func (cl *cloner) exotic(o *goja.Object) *goja.Object {
 // properties fills dup with copies of the own enumerable properties of o that are named
 // by strings. Getters run, as the standard has it.
 func (cl *cloner) properties(o, dup *goja.Object) filler {
-	names := o.Keys()
-	if !slices.ContainsFunc(names, func(name string) bool { return !roundTrips(name) }) {
-		i := 0
-		return func() bool {
-			if i == len(names) {
-				return false
-			}
-			name := names[i]
-			i++
-			if call(cl.r.std.hasOwn, o, cl.r.rt.ToValue(name)).ToBoolean() {
-				v := o.Get(name)
-				cl.r.must(dup.DefineDataProperty(name, cl.value(v), yes, yes, yes))
-			}
-			return true
-		}
-	}
-	return cl.oddProperties(o, dup)
-}
-
-// oddProperties is properties for names with lone surrogates, which Go strings lose.
-func (cl *cloner) oddProperties(o, dup *goja.Object) filler {
-	list := call(cl.keys, nil, o).ToObject(cl.r.rt)
-	names := make([]goja.Value, 0, len(o.Keys()))
-	for i := range cap(names) {
-		names = append(names, list.Get(strconv.Itoa(i)))
-	}
+	names := cl.r.ownNames(o)
 	i := 0
 	return func() bool {
 		if i == len(names) {

@@ -9,16 +9,15 @@ const maxRandomBytes = 65536
 // installCrypto supplies crypto.getRandomValues and crypto.randomUUID. There is no
 // crypto.subtle.
 func (r *realm) installCrypto() {
-	crypto := r.rt.NewObject()
-	r.webMethod(crypto, "getRandomValues", 1, r.getRandomValues)
-	r.webMethod(crypto, "randomUUID", 0, func(goja.FunctionCall) goja.Value {
+	_, proto := r.singleton("crypto", "Crypto")
+	r.webMethod(proto, "getRandomValues", 1, r.getRandomValues)
+	r.webMethod(proto, "randomUUID", 0, func(goja.FunctionCall) goja.Value {
 		return r.rt.ToValue(r.env.Random.UUIDv4())
 	})
-	r.tag(crypto, "Crypto")
-	r.hidden(r.global, "crypto", crypto)
 }
 
 func (r *realm) getRandomValues(c goja.FunctionCall) goja.Value {
+	r.requireArgument(c, "typedArray")
 	kind := r.bytes.arrayKind(c.Argument(0))
 	switch kind {
 	case "", "Float32Array", "Float64Array", "Float16Array":

@@ -103,3 +103,13 @@ func (r *realm) calledPlainly() bool {
 func (r *realm) webGlobal(name string, v goja.Value) {
 	r.fail(r.global.DefineDataProperty(name, v, yes, yes, yes))
 }
+
+// singleton defines the one object of a class without a constructor, and gives the
+// object and the prototype that its methods belong on.
+func (r *realm) singleton(name, class string) (object, proto *goja.Object) {
+	proto = r.rt.NewObject()
+	r.tag(proto, class)
+	object = r.rt.CreateObject(proto)
+	r.webGlobal(name, object)
+	return object, proto
+}

@@ -16,7 +16,7 @@ type group struct {
 func (r *realm) installGroupBy() {
 	r.method(r.object("Object"), "groupBy", 2, func(c goja.FunctionCall) goja.Value {
 		o := r.rt.CreateObject(nil)
-		for _, g := range r.groupBy(c, propertyKey) {
+		for _, g := range r.groupBy(c, r.propertyKey) {
 			r.setOwn(o, g.key, r.rt.NewArray(g.values...))
 		}
 		return o
@@ -41,7 +41,7 @@ func (r *realm) groupBy(c goja.FunctionCall, coerce func(goja.Value) goja.Value)
 	// The engine's own Map knows which keys are the same.
 	index := r.newMap()
 	var k int64
-	r.rt.ForOf(items, func(item goja.Value) bool {
+	r.each(items, func(item goja.Value) bool {
 		if k >= maxSafeLength {
 			r.throwType("too many items")
 		}
@@ -65,35 +65,4 @@ func (r *realm) newMap() *goja.Object {
 	m, err := r.rt.New(r.std.mapCtor)
 	r.must(err)
 	return m
-}
-
-// setOwn is CreateDataProperty for a key that may be a symbol or hold lone surrogates.
-func (r *realm) setOwn(o *goja.Object, key, v goja.Value) {
-	if sym, ok := key.(*goja.Symbol); ok {
-		r.must(o.DefineDataPropertySymbol(sym, v, yes, yes, yes))
-		return
-	}
-	if name := key.String(); roundTrips(name) {
-		r.must(o.DefineDataProperty(name, v, yes, yes, yes))
-		return
-	}
-	desc := r.rt.CreateObject(nil)
-	for name, attr := range map[string]goja.Value{
-		"value": v, "writable": r.rt.ToValue(true),
-		"enumerable": r.rt.ToValue(true), "configurable": r.rt.ToValue(true),
-	} {
-		r.must(desc.DefineDataProperty(name, attr, yes, yes, yes))
-	}
-	call(r.std.defineProperty, nil, o, key, desc)
-}
-
-// roundTrips says whether a name read from the engine as UTF-8 is certain to name the
-// same property when it goes back: lone surrogates come out as U+FFFD.
-func roundTrips(name string) bool {
-	for _, c := range name {
-		if c == '\uFFFD' {
-			return false
-		}
-	}
-	return true
 }

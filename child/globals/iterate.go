@@ -72,6 +72,28 @@ func (i *iteration) guard(f func()) {
 	panic(thrown)
 }
 
+// each iterates over v until visit says no, which closes the iterator. It stands in for
+// the engine's ForOf, which breaks down on an iterator without a next method.
+func (r *realm) each(v goja.Value, visit func(goja.Value) bool) {
+	if isNullish(v) {
+		r.throwType("undefined and null are not iterable")
+	}
+	method := v.ToObject(r.rt).GetSymbol(goja.SymIterator)
+	it, ok := r.callback(method, "the Symbol.iterator method")(v).(*goja.Object)
+	if !ok {
+		r.throwType("result of the Symbol.iterator method is not an object")
+	}
+	i := r.direct(it)
+	for v, ok := i.step(); ok; v, ok = i.step() {
+		more := false
+		i.guard(func() { more = visit(v) })
+		if !more {
+			i.close()
+			return
+		}
+	}
+}
+
 // result is an object {value, done}, ECMA-262, 7.4.14. A nil value is the end.
 func (r *realm) result(v goja.Value) goja.Value {
 	done := v == nil

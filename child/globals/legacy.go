@@ -40,13 +40,13 @@ func (r *realm) defineAccessor(c goja.FunctionCall, half string) goja.Value {
 	} {
 		r.must(desc.DefineDataProperty(name, v, yes, yes, yes))
 	}
-	call(r.std.defineProperty, nil, o, propertyKey(c.Argument(0)), desc)
+	call(r.std.defineProperty, nil, o, r.propertyKey(c.Argument(0)), desc)
 	return goja.Undefined()
 }
 
 // lookupAccessor is __lookupGetter__ and __lookupSetter__, ECMA-262, B.2.2.4 and B.2.2.5.
 func (r *realm) lookupAccessor(c goja.FunctionCall, half string) goja.Value {
-	key := propertyKey(c.Argument(0))
+	key := r.propertyKey(c.Argument(0))
 	for o := r.thisObject(c); o != nil; o = o.Prototype() {
 		desc, ok := call(r.std.ownDescriptor, nil, o, key).(*goja.Object)
 		if !ok {
@@ -66,12 +66,4 @@ func (r *realm) thisObject(c goja.FunctionCall) *goja.Object {
 		r.throwType("cannot convert undefined or null to an object")
 	}
 	return c.This.ToObject(r.rt)
-}
-
-// propertyKey is ToPropertyKey, ECMA-262, 7.1.19. It may run code of the script.
-func propertyKey(v goja.Value) goja.Value {
-	if _, ok := v.(*goja.Symbol); ok {
-		return v
-	}
-	return v.ToString()
 }

@@ -32,9 +32,9 @@ type protos struct {
 
 // natives are the engine's functions that ours are made of.
 type natives struct {
-	get, hasOwn, ownDescriptor, defineProperty native
-	mapGet, mapSet                             native
-	mapCtor                                    goja.Value
+	get, hasOwn, objectKeys, ownDescriptor, defineProperty native
+	mapGet, mapSet                                         native
+	mapCtor                                                goja.Value
 }
 
 // newRealm looks up what the natives will need.
@@ -48,6 +48,7 @@ func newRealm(rt *goja.Runtime, env Env) *realm {
 	}
 	r.std = natives{
 		get:            r.native("Reflect", "get"),
+		objectKeys:     r.native("Object", "keys"),
 		hasOwn:         r.native("Object", "prototype", "hasOwnProperty"),
 		ownDescriptor:  r.native("Object", "getOwnPropertyDescriptor"),
 		defineProperty: r.native("Object", "defineProperty"),

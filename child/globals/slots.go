@@ -52,7 +52,16 @@ func (s *slots) state(v goja.Value) any {
 func receiver[T any](r *realm, c goja.FunctionCall, method string) T {
 	state, ok := r.slots.state(c.This).(T)
 	if !ok {
-		panic(r.rt.NewTypeError("%s called on an object that is not of its class", method))
+		r.throwType(method + " called on an object that is not of its class")
+	}
+	return state
+}
+
+// webReceiver is receiver for the classes of the Web, with the code that Node gives.
+func webReceiver[T any](r *realm, c goja.FunctionCall, method string) T {
+	state, ok := r.slots.state(c.This).(T)
+	if !ok {
+		r.throwCoded(r.errors.typeError, "ERR_INVALID_THIS", method+" called on an object that is not of its class")
 	}
 	return state
 }

@@ -8,11 +8,31 @@ import (
 
 // str is ToString, ECMA-262, 7.1.17. It may run code of the script.
 func (r *realm) str(v goja.Value) goja.String {
-	s, ok := v.ToString().(goja.String)
-	if !ok {
+	switch v := v.(type) {
+	case goja.String:
+		return v
+	case *goja.Symbol:
 		r.throwType("Cannot convert a Symbol value to a string")
+	case *goja.Object:
+		// What the engine calls ToString makes a primitive of an object, of any type.
+		return r.str(v.ToString())
+	}
+	s, ok := r.rt.ToValue(v.String()).(goja.String)
+	if !ok {
+		panic("globals: bug: text is no string")
 	}
 	return s
+}
+
+// propertyKey is ToPropertyKey, ECMA-262, 7.1.19. It may run code of the script.
+func (r *realm) propertyKey(v goja.Value) goja.Value {
+	if o, ok := v.(*goja.Object); ok {
+		v = o.ToString()
+	}
+	if sym, ok := v.(*goja.Symbol); ok {
+		return sym
+	}
+	return r.str(v)
 }
 
 // text is ToString as the Web's USVString: well-formed UTF-8, with U+FFFD for each lone

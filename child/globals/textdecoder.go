@@ -16,14 +16,14 @@ func (r *realm) installTextDecoder() {
 	})
 	read := func(name string, value func(d *charset.Decoder) any) {
 		r.webAccessor(proto, name, func(c goja.FunctionCall) goja.Value {
-			return r.rt.ToValue(value(receiver[*charset.Decoder](r, c, "TextDecoder."+name)))
+			return r.rt.ToValue(value(webReceiver[*charset.Decoder](r, c, "TextDecoder."+name)))
 		}, nil)
 	}
 	read("encoding", func(d *charset.Decoder) any { return string(d.Encoding) })
 	read("fatal", func(d *charset.Decoder) any { return d.Fatal })
 	read("ignoreBOM", func(d *charset.Decoder) any { return d.KeepBOM })
 	r.webMethod(proto, "decode", 0, func(c goja.FunctionCall) goja.Value {
-		return r.textDecode(receiver[*charset.Decoder](r, c, "TextDecoder.decode"), c)
+		return r.textDecode(webReceiver[*charset.Decoder](r, c, "TextDecoder.decode"), c)
 	})
 }
 
@@ -58,7 +58,10 @@ func (r *realm) option(options goja.Value, name string) bool {
 }
 
 func (r *realm) textDecode(d *charset.Decoder, c goja.FunctionCall) goja.Value {
-	more := r.option(c.Argument(1), "stream")
+	more := false
+	if options, ok := c.Argument(1).(*goja.Object); ok {
+		more = r.option(options, "stream")
+	}
 	var input []byte
 	if !goja.IsUndefined(c.Argument(0)) {
 		view, ok := r.bytes.view(c.Argument(0))

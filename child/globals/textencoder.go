@@ -16,18 +16,18 @@ func (r *realm) installTextEncoder() {
 		r.slots.put(c.This, textEncoder{})
 	})
 	r.webAccessor(proto, "encoding", func(c goja.FunctionCall) goja.Value {
-		receiver[textEncoder](r, c, "TextEncoder.encoding")
+		webReceiver[textEncoder](r, c, "TextEncoder.encoding")
 		return r.rt.ToValue("utf-8")
 	}, nil)
 	r.webMethod(proto, "encode", 0, func(c goja.FunctionCall) goja.Value {
-		receiver[textEncoder](r, c, "TextEncoder.encode")
+		webReceiver[textEncoder](r, c, "TextEncoder.encode")
 		if goja.IsUndefined(c.Argument(0)) {
 			return r.bytes.newUint8Array(nil)
 		}
 		return r.bytes.newUint8Array([]byte(r.text(c.Argument(0))))
 	})
 	r.webMethod(proto, "encodeInto", 2, func(c goja.FunctionCall) goja.Value {
-		receiver[textEncoder](r, c, "TextEncoder.encodeInto")
+		webReceiver[textEncoder](r, c, "TextEncoder.encodeInto")
 		source := r.str(c.Argument(0))
 		if r.bytes.arrayKind(c.Argument(1)) != "Uint8Array" {
 			r.throwCoded(r.errors.typeError, "ERR_INVALID_ARG_TYPE",

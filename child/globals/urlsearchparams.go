@@ -45,7 +45,7 @@ func (r *realm) installURLSearchParams() *goja.Object {
 		r.webMethod(proto, m.name, m.length, r.paramsNative(m.name, m.length, m.fn))
 	}
 	r.webAccessor(proto, "size", func(c goja.FunctionCall) goja.Value {
-		return r.rt.ToValue(len(receiver[*paramsState](r, c, "get URLSearchParams.size").list))
+		return r.rt.ToValue(len(webReceiver[*paramsState](r, c, "get URLSearchParams.size").list))
 	}, nil)
 	r.installParamsIterators(proto)
 	return proto
@@ -54,8 +54,8 @@ func (r *realm) installURLSearchParams() *goja.Object {
 // paramsNative checks receiver and number of arguments before a method sees them.
 func (r *realm) paramsNative(name string, length int, fn paramsMethod) native {
 	return func(c goja.FunctionCall) goja.Value {
-		s := receiver[*paramsState](r, c, "URLSearchParams."+name)
-		if len(c.Arguments) < length {
+		s := webReceiver[*paramsState](r, c, "URLSearchParams."+name)
+		if name != "forEach" && len(c.Arguments) < length {
 			missing := "The \"name\" argument must be specified"
 			if length == 2 {
 				missing = "The \"name\" and \"value\" arguments must be specified"
@@ -67,7 +67,9 @@ func (r *realm) paramsNative(name string, length int, fn paramsMethod) native {
 }
 
 func (r *realm) paramsAppend(s *paramsState, c goja.FunctionCall) goja.Value {
-	s.list = append(s.list, weburl.Pair{Name: r.text(c.Argument(0)), Value: r.text(c.Argument(1))})
+	// Converting may run code of the script that changes the list.
+	pair := weburl.Pair{Name: r.text(c.Argument(0)), Value: r.text(c.Argument(1))}
+	s.list = append(s.list, pair)
 	return s.changed()
 }
 
@@ -127,6 +129,9 @@ func (r *realm) paramsText(s *paramsState, _ goja.FunctionCall) goja.Value {
 }
 
 func (r *realm) paramsForEach(s *paramsState, c goja.FunctionCall) goja.Value {
+	if _, ok := goja.AssertFunction(c.Argument(0)); !ok {
+		r.throwCoded(r.errors.typeError, "ERR_INVALID_ARG_TYPE", "The \"callback\" argument must be of type function")
+	}
 	visit := r.callback(c.Argument(0), "the callback of forEach")
 	self, thisArg := c.This, c.Argument(1)
 	for i := 0; i < len(s.list); i++ {

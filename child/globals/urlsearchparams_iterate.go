@@ -18,7 +18,7 @@ type paramsIterator struct {
 func (r *realm) installParamsIterators(proto *goja.Object) {
 	iteratorProto := r.rt.CreateObject(r.proto.iterator)
 	r.webMethod(iteratorProto, "next", 0, func(c goja.FunctionCall) goja.Value {
-		it := receiver[*paramsIterator](r, c, "URLSearchParams Iterator.next")
+		it := webReceiver[*paramsIterator](r, c, "URLSearchParams Iterator.next")
 		if it.at >= len(it.of.list) {
 			return r.result(nil)
 		}
@@ -30,7 +30,7 @@ func (r *realm) installParamsIterators(proto *goja.Object) {
 
 	define := func(name string, pick func(weburl.Pair) goja.Value) *goja.Object {
 		method := r.function(name, 0, func(c goja.FunctionCall) goja.Value {
-			s := receiver[*paramsState](r, c, "URLSearchParams."+name)
+			s := webReceiver[*paramsState](r, c, "URLSearchParams."+name)
 			o := r.rt.CreateObject(iteratorProto)
 			r.slots.put(o, &paramsIterator{of: s, pick: pick})
 			return o

@@ -19,7 +19,9 @@ func (r *realm) readParams(init goja.Value) weburl.Params {
 		return weburl.ParseParams(strings.TrimPrefix(r.text(init), "?"))
 	}
 	if method := o.GetSymbol(goja.SymIterator); !isNullish(method) {
-		r.callback(method, "the Symbol.iterator method")
+		if _, ok := goja.AssertFunction(method); !ok {
+			r.throwCoded(r.errors.typeError, "ERR_ARG_NOT_ITERABLE", "Query pairs must be iterable")
+		}
 		return r.readPairs(o)
 	}
 	return r.readRecord(o)
@@ -31,13 +33,13 @@ func (r *realm) readPairs(o *goja.Object) weburl.Params {
 		return append(weburl.Params(nil), s.list...)
 	}
 	var params weburl.Params
-	r.rt.ForOf(o, func(item goja.Value) bool {
+	r.each(o, func(item goja.Value) bool {
 		if _, ok := item.(*goja.Object); !ok {
 			r.throwTuple()
 		}
 		// Two and one more are all that is looked at, however long the item is.
 		var parts []string
-		r.rt.ForOf(item, func(part goja.Value) bool {
+		r.each(item, func(part goja.Value) bool {
 			parts = append(parts, r.text(part))
 			return len(parts) < 3
 		})
@@ -59,12 +61,8 @@ func (r *realm) throwTuple() {
 func (r *realm) readRecord(o *goja.Object) weburl.Params {
 	var params weburl.Params
 	at := map[string]int{}
-	for _, name := range o.Keys() {
-		v := o.Get(name)
-		if v == nil {
-			v = goja.Undefined()
-		}
-		value := r.text(v)
+	for _, key := range r.ownNames(o) {
+		name, value := key.String(), r.text(call(r.std.get, nil, o, key))
 		if i, ok := at[name]; ok {
 			params[i].Value = value
 			continue

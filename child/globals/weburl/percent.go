@@ -3,7 +3,8 @@ package weburl
 import "strings"
 
 // set is a percent-encode set: it says which ASCII characters are to be escaped.
-// Controls and everything above ASCII always are.
+// Controls and everything above ASCII always are. Since 2023 the standard has "^" in the
+// path set as well; Node 20 has not, and scripts are to find here what they find there.
 // https://url.spec.whatwg.org/#percent-encoded-bytes
 type set string
 
@@ -12,8 +13,8 @@ const (
 	fragmentSet     set = " \"<>`"
 	querySet        set = " \"#<>"
 	specialQuerySet set = querySet + "'"
-	pathSet         set = querySet + "?^`{}"
-	userinfoSet     set = pathSet + "/:;=@[\\]|"
+	pathSet         set = querySet + "?`{}"
+	userinfoSet     set = pathSet + "/:;=@[\\]^|"
 	componentSet    set = userinfoSet + "$%&+,"
 	formSet         set = componentSet + "!'()~"
 )
