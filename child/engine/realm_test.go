@@ -1,9 +1,12 @@
 package engine
 
 import (
+	"encoding/json"
 	"regexp"
 	"strings"
 	"testing"
+
+	"cordon/ipc"
 )
 
 // Every function that a script can reach shows a JavaScript name, and no source but its own.
@@ -86,5 +89,44 @@ func TestStacksShowNoHarness(t *testing.T) {
 				t.Errorf("%s: the stack shows %q: %s", code, leak, text)
 			}
 		}
+	}
+}
+
+// A script that reads e.stack finds what it would find in Node.
+func TestStacksAsInNode(t *testing.T) {
+	for _, row := range []struct{ name, code, want string }{
+		{"read", `try { nope() } catch (e) { output = e.stack }`, "ReferenceError: nope is not defined\n    at script.js:1:7"},
+		{"in brackets", `try { nope() } catch (e) { output = e["stack"] }`, "ReferenceError: nope is not defined\n    at script.js:1:7"},
+		{"in a function", "function f() { return [1].map(() => new Error('x'))[0] }\noutput = f().stack", "Error: x\n    at script.js:1:37\n    at map (<anonymous>)\n    at f (script.js:1:27)\n    at script.js:2:10"},
+		{"optional", `const e = new Error("x"); output = e?.stack`, "Error: x\n    at script.js:1:11"},
+		{"optional in a chain", `const o = {e: new Error("x")}; output = o?.e.stack.split("\n")[1]`, "    at script.js:1:15"},
+		{"optional of nothing", `let e; output = String(e?.stack)`, "undefined"},
+		{"assigned", `const e = new Error("x"); e.stack = "mine"; output = e.stack`, "mine"},
+		{"added to", `const e = new Error("x"); e.stack += "\nmore"; output = e.stack`, "Error: x\n    at script.js:1:11\nmore"},
+		{"deleted", `const e = new Error("x"); delete e.stack; output = String(e.stack)`, "undefined"},
+		{"of no error", `const s = {stack: [1]}; s.stack.push(2); output = s.stack.join()`, "1,2"},
+		{"of this", `class A { stack = ["a"]; top() { return this.stack.at(-1) } }; output = new A().top()`, "a"},
+		{"of super", `class A { get stack() { return "a" } } class B extends A { get stack() { return super.stack + "b" } }; output = new B().stack`, "ab"},
+		{"in a pattern", `const o = {}; [o.stack] = [5]; output = String(o.stack)`, "5"},
+		{"in a loop's head", `const o = {}; for (o.stack of [1, 2]); output = String(o.stack)`, "2"},
+		{"called", `output = {stack() { return this.x }, x: "y"}.stack()`, "y"},
+		{"of a primitive", `output = String("x".stack)`, "undefined"},
+		{"counted", `const o = {stack: 1}; o.stack++; output = String(o.stack)`, "2"},
+		{"after wide characters", `const é = 1, e = new Error("x"); output = e.stack`, "Error: x\n    at script.js:1:18"},
+		{"deep", `function f(n) { return n ? f(n - 1) : new Error("x") } output = String(f(50).stack.split("\n").length)`, "11"},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			want, err := json.Marshal(row.want)
+			if err != nil {
+				t.Fatal(err)
+			}
+			o := runScript(t, row.code)
+			wantOutput(t, o, strings.ReplaceAll(strings.ReplaceAll(string(want), `\u003c`, "<"), `\u003e`, ">"))
+		})
+	}
+	wantError(t, runScript(t, `let e; e.stack`), ipc.StatusScriptError, "TypeError", "Cannot read property 'stack' of undefined")
+	o := runScript(t, "try { nope() } catch (e) { e.stack; await 1; throw e }")
+	if o.Error == nil || o.Error.Stack != "    at script.js:1:7" {
+		t.Errorf("an error whose stack was read: %+v", o.Error)
 	}
 }

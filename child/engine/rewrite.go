@@ -12,7 +12,7 @@ const start file.Idx = 1
 // returnedKey is the property under which a top-level return hands over its value.
 const returnedKey = "value"
 
-// harness builds the tree of (capture) => async () => { ...the script... }. Arrow
+// harness builds the tree of (capture, normalise) => async () => { ...the script... }. Arrow
 // functions leave the script the this of the global scope. Where nothing is awaited the
 // inner function need not be async, and then what is thrown comes with its position.
 func harness(body *ast.FunctionLiteral, async, capture bool) ast.Expression {
@@ -28,9 +28,11 @@ func harness(body *ast.FunctionLiteral, async, capture bool) ast.Expression {
 		Async:           async,
 	}
 	return &ast.ArrowFunctionLiteral{
-		Start:         start,
-		ParameterList: &ast.ParameterList{List: []*ast.Binding{{Target: identifier(captureName)}}},
-		Body:          &ast.ExpressionBody{Expression: inner},
+		Start: start,
+		ParameterList: &ast.ParameterList{List: []*ast.Binding{
+			{Target: identifier(captureName, start)}, {Target: identifier(normaliseName, start)},
+		}},
+		Body: &ast.ExpressionBody{Expression: inner},
 	}
 }
 
@@ -39,10 +41,10 @@ func captureCall() ast.Statement {
 	read := &ast.ArrowFunctionLiteral{
 		Start:         start,
 		ParameterList: &ast.ParameterList{},
-		Body:          &ast.ExpressionBody{Expression: identifier(outputName)},
+		Body:          &ast.ExpressionBody{Expression: identifier(outputName, start)},
 	}
 	return &ast.ExpressionStatement{Expression: &ast.CallExpression{
-		Callee: identifier(captureName), ArgumentList: []ast.Expression{read},
+		Callee: identifier(captureName, start), ArgumentList: []ast.Expression{read},
 	}}
 }
 
@@ -68,8 +70,32 @@ func property(name string, value ast.Expression, at file.Idx) ast.Property {
 	return &ast.PropertyKeyed{Key: key, Kind: ast.PropertyKindValue, Value: value}
 }
 
-func identifier(name unistring.String) *ast.Identifier {
-	return &ast.Identifier{Name: name, Idx: start}
+// normaliseStacks makes OBJECT.stack normalise(OBJECT).stack, which gives the same object
+// back. The engine writes stacks in a format of its own and offers no way to write them in
+// Node's, which is what a script that shows or reads e.stack expects. Where a script comes
+// to the stack in another way, by destructuring for example, it gets the engine's text.
+func normaliseStacks(objects []*ast.Expression) {
+	for _, object := range objects {
+		switch o := (*object).(type) {
+		case *ast.SuperExpression:
+		case *ast.Optional:
+			o.Expression = normalised(o.Expression)
+		default:
+			*object = normalised(o)
+		}
+	}
+}
+
+func normalised(object ast.Expression) ast.Expression {
+	at := object.Idx0()
+	return &ast.CallExpression{
+		Callee: identifier(normaliseName, at), LeftParenthesis: at,
+		ArgumentList: []ast.Expression{object}, RightParenthesis: at,
+	}
+}
+
+func identifier(name unistring.String, at file.Idx) *ast.Identifier {
+	return &ast.Identifier{Name: name, Idx: at}
 }
 
 // directives counts the statements of the directive prologue, ECMA-262 11.2.1, which

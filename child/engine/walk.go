@@ -23,6 +23,8 @@ type walker struct {
 	returns []*ast.ReturnStatement
 	// regexps are all literals of regular expressions.
 	regexps []*ast.RegExpLiteral
+	// stacks are the places of expressions whose member stack is used.
+	stacks []*ast.Expression
 	// asyncGenerators are where async generator functions begin, after the move.
 	asyncGenerators []file.Idx
 }

@@ -1,6 +1,9 @@
 package engine
 
-import "github.com/dop251/goja/ast"
+import (
+	"github.com/dop251/goja/ast"
+	"github.com/dop251/goja/unistring"
+)
 
 // expr visits one expression. Chains that lean to the left (a+b+c, a.b.c, f()()) are as
 // long as the source is, so they are followed by the loop and not by recursion.
@@ -18,14 +21,13 @@ func (w *walker) chain(e ast.Expression) ast.Expression {
 		return e.Left
 	case *ast.DotExpression:
 		w.identifier(&e.Identifier)
+		w.member(&e.Left, e.Identifier.Name)
 		return e.Left
 	case *ast.PrivateDotExpression:
 		w.identifier(&e.Identifier.Identifier)
 		return e.Left
 	case *ast.BracketExpression:
-		w.move(&e.LeftBracket)
-		w.expr(e.Member)
-		w.move(&e.RightBracket)
+		w.bracket(e)
 		return e.Left
 	case *ast.CallExpression:
 		w.call(e)
@@ -49,6 +51,23 @@ func (w *walker) chain(e ast.Expression) ast.Expression {
 	default:
 		w.leaf(e)
 		return nil
+	}
+}
+
+// bracket visits a member in brackets except for its object.
+func (w *walker) bracket(e *ast.BracketExpression) {
+	w.move(&e.LeftBracket)
+	w.expr(e.Member)
+	w.move(&e.RightBracket)
+	if name, ok := e.Member.(*ast.StringLiteral); ok {
+		w.member(&e.Left, name.Value)
+	}
+}
+
+// member notes the objects whose stack is used.
+func (w *walker) member(object *ast.Expression, name unistring.String) {
+	if name == stackName {
+		w.stacks = append(w.stacks, object)
 	}
 }
 

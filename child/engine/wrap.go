@@ -20,20 +20,27 @@ const (
 	wrapTail = "\n}"
 )
 
-// captureName is what the harness calls a parameter in the script's scope. It holds a
-// character that no identifier can, escaped or not, so that no script can name it.
-const captureName unistring.String = "\x00capture"
+// What the harness calls its parameters in the script's scope. The names hold a character
+// that no identifier can, escaped or not, so that no script can name them.
+const (
+	captureName   unistring.String = "\x00capture"
+	normaliseName unistring.String = "\x00normalise"
+)
 
-// outputName is the variable that holds the result.
-const outputName unistring.String = "output"
+const (
+	// outputName is the variable that holds the result.
+	outputName unistring.String = "output"
+	// stackName is the property of errors.
+	stackName unistring.String = "stack"
+)
 
 // script is a compiled script.
 type script struct {
-	// program evaluates to a function of one argument that returns the function to run.
+	// program evaluates to a function of two arguments that returns the function to run.
 	program *goja.Program
 	// ownOutput says that the script declares a variable called output at its top level,
 	// so that the global one does not tell. The function to run then begins by calling
-	// the argument with a function that reads the variable.
+	// the first argument with a function that reads the variable.
 	ownOutput bool
 }
 
@@ -51,6 +58,7 @@ func compileScript(filename, text string) (*script, error) {
 		return nil, err
 	}
 	keepReturned(w.returns)
+	normaliseStacks(w.stacks)
 	s := &script{ownOutput: declares(body, outputName)}
 	program := &ast.Program{
 		Body: []ast.Statement{&ast.ExpressionStatement{Expression: harness(body, w.awaits, s.ownOutput)}},

@@ -54,7 +54,7 @@ func (d *Describer) Stopped(name, message string, frames []goja.StackFrame) *ipc
 func (d *Describer) Stack(o *goja.Object) string {
 	d.prepare()
 	if text, ok := d.stackText(o); ok {
-		return Cut(FormatStack(text), maxMessage+maxStack)
+		return Cut(d.format(text), maxMessage+maxStack)
 	}
 	if message := d.message(o); message != "" {
 		return d.name(o) + ": " + message

@@ -165,3 +165,35 @@ func TestStack(t *testing.T) {
 		}
 	}
 }
+
+func TestNormalise(t *testing.T) {
+	for code, want := range map[string]string{
+		`new Error("x")`: "Error: x\n    at s.js:1:1",
+		`var e = new Error("é"); var é = 1; function f() { return new TypeError("é") } f()`: "TypeError: é\n    at f (s.js:1:58)\n    at s.js:1:80",
+		`var e = new Error("x"); e.stack = "own"; e`:                                        "own",
+		`Object.freeze(new Error("x"))`:                                                     "Error: x\n\tat s.js:1:15(4)\n",
+		`({stack: "\n\tat s.js:1:1(2)\n"})`:                                                 "\n\tat s.js:1:1(2)\n",
+	} {
+		rt := goja.New()
+		v, err := rt.RunScript("s.js", code)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d := New(NewSource("s.js", code), func(v goja.Value) string { return kind(v) })
+		for range 2 {
+			d.Normalise(v)
+			if got := v.(*goja.Object).Get("stack").String(); got != want {
+				t.Errorf("%s: got %q, want %q", code, got, want)
+			}
+		}
+	}
+	rt := goja.New()
+	d := New(NewSource("s.js", ""), func(v goja.Value) string { return kind(v) })
+	for _, code := range []string{`1`, `null`, `undefined`, `new Proxy({}, {get() { for (;;); }})`, `Symbol()`} {
+		v, err := rt.RunString(code)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d.Normalise(v)
+	}
+}

@@ -11,6 +11,6 @@
 // Stacks hold frames of JavaScript alone, written as Node writes them. The engine's own
 // format shows positions in its bytecode, and functions of the harness; neither gets out.
 //
-// Limits: a stack that the script itself reads from e.stack is the engine's text, with
-// tabs and bytecode positions; [FormatStack] is how the console shows it.
+// Limits: what a script itself reads as the stack of an error is the engine's text, with
+// tabs and bytecode positions, until [Describer.Normalise] has rewritten it.
 package fault

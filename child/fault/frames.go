@@ -24,6 +24,8 @@ type frame struct {
 	// file is empty for a function of the engine or of ours.
 	file         string
 	line, column int
+	// bytes says that the column counts bytes, as the engine does, not UTF-16 units.
+	bytes bool
 }
 
 // String writes the frame as V8 does, https://v8.dev/docs/stack-trace-api.
@@ -61,7 +63,7 @@ func (d *Describer) captured(stack []goja.StackFrame) []frame {
 
 func (d *Describer) fromEngine(s *goja.StackFrame) frame {
 	at := s.Position()
-	f := frame{function: s.FuncName(), file: at.Filename, line: at.Line, column: at.Column}
+	f := frame{function: s.FuncName(), file: at.Filename, line: at.Line, column: at.Column, bytes: true}
 	if f.function == "<anonymous>" || f.function == "<native>" {
 		f.function = ""
 	}
@@ -71,9 +73,10 @@ func (d *Describer) fromEngine(s *goja.StackFrame) frame {
 // inUnits turns the column of a frame of the script from the engine's bytes into UTF-16
 // units. The text of other files is not at hand, and they hold little but ASCII.
 func (d *Describer) inUnits(f frame) frame {
-	if d.source == nil || f.file != d.source.Name {
+	if !f.bytes || f.file != d.source.Name {
 		return f
 	}
+	f.bytes = false
 	f.line, f.column = d.source.Position(d.source.Offset(f.line, f.column))
 	return f
 }

@@ -5,52 +5,56 @@ import (
 	"strings"
 )
 
-// engineFrame begins a frame in the text of the engine's stacks.
-const engineFrame = "\tat "
+// What begins a frame: in the text of the engine's stacks, and in Node's.
+const (
+	engineFrame = "\tat "
+	nodeFrame   = "    at "
+)
 
-// FormatStack rewrites a stack that the engine wrote, its first line or lines included,
-// as Node would show it: frames as V8 writes them, without those of the harness and
-// without positions in the bytecode, the ten innermost. Text that is no frame of the engine stays as it is.
-func FormatStack(stack string) string {
-	head, tail := splitStack(stack)
-	var out strings.Builder
-	out.WriteString(strings.TrimRight(head, "\n"))
-	shown := 0
-	for _, f := range tail {
-		if f.hidden() || shown == maxFrames {
-			continue
-		}
-		shown++
-		if out.Len() > 0 {
-			out.WriteByte('\n')
-		}
-		out.WriteString(f.String())
+// format rewrites a stack that the engine wrote, its first line or lines included, as Node
+// would show it: frames as V8 writes them, the ten innermost, without those of the harness
+// and without positions in the bytecode. Other text stays as it is.
+func (d *Describer) format(stack string) string {
+	head, frames := splitStack(stack)
+	lines := []string{strings.TrimRight(head, "\n")}
+	for _, f := range d.visible(frames) {
+		lines = append(lines, f.String())
 	}
-	return out.String()
+	if lines[0] == "" {
+		lines = lines[1:]
+	}
+	return strings.Join(lines, "\n")
 }
 
-// splitStack separates the frames at the end of an engine's stack from what stands
-// before them, which may have lines that look like frames.
+// splitStack separates the frames at the end of a stack from what stands before them,
+// which may have lines that look like frames.
 func splitStack(stack string) (head string, frames []frame) {
 	lines := strings.Split(strings.TrimSuffix(stack, "\n"), "\n")
 	first := len(lines)
-	for first > 0 && strings.HasPrefix(lines[first-1], engineFrame) {
+	for first > 0 && isFrame(lines[first-1]) {
 		first--
 	}
 	for _, line := range lines[first:] {
-		frames = append(frames, parseFrame(strings.TrimPrefix(line, engineFrame)))
+		text, ofEngine := strings.CutPrefix(line, engineFrame)
+		f := parseFrame(strings.TrimPrefix(text, nodeFrame))
+		f.bytes = ofEngine
+		frames = append(frames, f)
 	}
 	return strings.Join(lines[:first], "\n"), frames
 }
 
-// parseFrame reads "name (file:line:column(pc))", "file:line:column(pc)",
-// "name (native)" or "native".
+func isFrame(line string) bool {
+	return strings.HasPrefix(line, engineFrame) || strings.HasPrefix(line, nodeFrame)
+}
+
+// parseFrame reads "name (file:line:column(pc))" or "file:line:column(pc)", both with or
+// without the pc, "name (native)", "name (<anonymous>)" or "native".
 func parseFrame(text string) frame {
 	function, place := "", text
 	if open := strings.LastIndex(text, " ("); open >= 0 && strings.HasSuffix(text, ")") {
 		function, place = text[:open], text[open+len(" ("):len(text)-1]
 	}
-	if place == "native" {
+	if place == "native" || place == "<anonymous>" {
 		return frame{function: function}
 	}
 	if pc := strings.LastIndexByte(place, '('); pc >= 0 {

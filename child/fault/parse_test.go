@@ -1,8 +1,13 @@
 package fault
 
-import "testing"
+import (
+	"strings"
+	"testing"
 
-func TestFormatStack(t *testing.T) {
+	"github.com/dop251/goja"
+)
+
+func TestFormat(t *testing.T) {
 	for _, row := range []struct{ name, engine, want string }{
 		{
 			"named, anonymous and native",
@@ -27,20 +32,25 @@ func TestFormatStack(t *testing.T) {
 		{"no frames", "TypeError: y\n", "TypeError: y"},
 		{"the script's own text", "anything at all", "anything at all"},
 		{"names with parentheses", "E\n\tat a (b) (s.js:1:2(3))\n", "E\n    at a (b) (s.js:1:2)"},
+		{"already Node's", "E\n    at f (s.js:1:2)\n    at map (<anonymous>)\n    at s.js:3:4", "E\n    at f (s.js:1:2)\n    at map (<anonymous>)\n    at s.js:3:4"},
 		{"empty", "", ""},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			if got := FormatStack(row.engine); got != row.want {
+			if got := testDescriber().format(row.engine); got != row.want {
 				t.Errorf("got  %q\nwant %q", got, row.want)
 			}
 		})
 	}
 }
 
-func FuzzFormatStack(f *testing.F) {
+func testDescriber() *Describer {
+	return New(NewSource("s.js", strings.Repeat("twenty bytes in line\n", 4)), func(goja.Value) string { return "" })
+}
+
+func FuzzFormat(f *testing.F) {
 	f.Add("Error: x\n\tat f (s.js:2:9(12))\n\tat native\n")
 	f.Add("\tat (((\n\tat :::\n\tat )\n")
 	f.Fuzz(func(t *testing.T, stack string) {
-		FormatStack(stack)
+		testDescriber().format(stack)
 	})
 }
