@@ -51,11 +51,6 @@ func (r *realm) webAccessor(o *goja.Object, name string, get, set native) {
 	r.fail(o.DefineAccessorProperty(name, r.function("get "+name, 0, get), setter, yes, yes))
 }
 
-// symbolMethod defines a method under a well-known symbol.
-func (r *realm) symbolMethod(o *goja.Object, sym *goja.Symbol, name string, fn native) {
-	r.fail(o.DefineDataPropertySymbol(sym, r.function(name, 0, fn), yes, yes, no))
-}
-
 // tag names the class that Object.prototype.toString shows.
 func (r *realm) tag(o *goja.Object, name string) {
 	r.fail(o.DefineDataPropertySymbol(goja.SymToStringTag, r.rt.ToValue(name), no, yes, no))

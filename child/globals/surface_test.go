@@ -12,12 +12,13 @@ var update = flag.Bool("update", false, "write the golden files anew")
 // surface lists every property that can be reached from the global object, with its
 // attributes, and for functions their name and length.
 const surface = `(() => {
-	const out = [], seen = new Map();
+	const out = [], seen = new Map(), later = [];
 	const text = (k) => typeof k === "symbol" ? "[" + String(k) + "]" : k;
 	const walk = (o, path) => {
 		if (o === null || typeof o !== "object" && typeof o !== "function") return "";
 		if (seen.has(o)) return " = " + seen.get(o);
 		seen.set(o, path);
+		later.push([Reflect.getPrototypeOf(o), path + ".__proto__"]);
 		const nested = [];
 		for (const k of Reflect.ownKeys(o)) {
 			if (typeof o === "function" && (k === "name" || k === "length")) continue;
@@ -42,6 +43,8 @@ const surface = `(() => {
 	walk(new URLSearchParams().keys().__proto__, "%URLSearchParamsIterator%");
 	walk((function* () {}).__proto__, "%GeneratorFunction.prototype%");
 	walk((async () => {}).__proto__, "%AsyncFunction.prototype%");
+	// Prototypes come last, so that what has a name is listed under it.
+	for (let i = 0; i < later.length; i++) walk(...later[i]);
 	return out.sort().join("\n") + "\n";
 })()`
 
