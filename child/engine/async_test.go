@@ -112,3 +112,11 @@ func TestOrder(t *testing.T) {
 		t.Errorf("status %s, order\n%q\nwant\n%q", o.Status, o.lines(), want)
 	}
 }
+
+// A call into the network says why it fails, at its place.
+func TestNoNetwork(t *testing.T) {
+	o := runScript(t, "1\nconst r = await fetch('https://x.example')")
+	wantError(t, o, ipc.StatusScriptError, "ReferenceError", "scripts have no network: fetch is not defined")
+	wantAt(t, o, 2, 17)
+	wantOutput(t, runScript(t, `output = [typeof fetch, typeof WebSocket, "XMLHttpRequest" in globalThis]`), `["undefined","undefined",false]`)
+}

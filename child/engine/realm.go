@@ -37,6 +37,9 @@ func (r *run) furnish(req ipc.Execute, source *random.Source, libraries modules.
 	if err := intl.Install(r.rt, intl.Env{Zone: timezone.Load, Local: zone, Now: r.clock.Now}); err != nil {
 		return err
 	}
+	if err := installRegExp(r.rt); err != nil {
+		return err
+	}
 	inspector := console.NewInspector(r.rt, func(o *goja.Object) string { return r.describer.Stack(o) })
 	r.describer = fault.New(fault.NewSource(req.Filename, req.Code), inspector.Inspect)
 	r.encoder = values.NewEncoder(r.rt, r.describer.Stack)

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"strings"
 
+	"cordon/child/globals"
+
 	"github.com/dop251/goja"
 	"github.com/dop251/goja/ast"
 	"github.com/dop251/goja/file"
@@ -51,6 +53,7 @@ func compileScript(filename, text string) (*script, error) {
 	if err != nil {
 		return nil, err
 	}
+	globals.ExplainNetwork(text, body)
 	w := &walker{by: file.Idx(len(wrapHead))}
 	w.block(body.Body)
 	w.declarations(body.DeclarationList)
