@@ -24,4 +24,17 @@
 // # What decides the status
 //
 // Types and identities of values, never the text of a message.
+//
+// # What a user of Node may not expect
+//
+//   - setTimeout and its like return numbers, as in browsers, without unref and refresh.
+//   - A value that the top level returns is the output, whatever a timer assigns later.
+//   - A promise that can never settle ends in a timeout; Node would exit.
+//   - With a virtual clock, waiting takes no time, and a script that waits beyond its
+//     timeout ends with it at once.
+//   - Reading e.stack gives Node's format where the member is spelled out; destructuring
+//     and Reflect give the engine's own. Messages of the engine's errors are its own, too.
+//   - Appending to a long string copies it: 10 000 times s += "ten bytes." take 0.06 s of an
+//     otherwise idle processor, 50 000 take 1.4 s, 100 000 take 6 to 10 s. Collecting parts
+//     in an array and joining them takes milliseconds.
 package engine

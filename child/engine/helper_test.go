@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"cordon/ipc"
+	"cordon/libs/format"
 )
 
 // outcome is what a test looks at: the result and the console lines before it.
@@ -106,3 +107,14 @@ func wantAt(t *testing.T, o outcome, line, column int) {
 			o.Error.Name, o.Error.Message, o.Error.Stack)
 	}
 }
+
+// noLibraries is a registry without libraries.
+type noLibraries struct{}
+
+func (noLibraries) Names() []string { return nil }
+
+func (noLibraries) Specifiers(string) []string { return nil }
+
+func (noLibraries) Lookup(string) (format.Source, bool) { return format.Source{}, false }
+
+func (noLibraries) Module(string, int) (format.Source, bool) { return format.Source{}, false }

@@ -56,12 +56,17 @@ type run struct {
 // collector settings and memory as its own: a process runs one script. It returns when all
 // that it started has ended.
 func Run(req ipc.Execute, host Host) ipc.Result {
-	rt := goja.New()
-	rt.SetMaxCallStackSize(maxCallDepth)
-	watch := startWatch(rt, host.Start.Add(time.Duration(req.Limits.TimeoutMS)*time.Millisecond), req.Limits)
-	defer watch.close()
-	r := &run{rt: rt, limits: req.Limits, watch: watch, rejections: newRejections()}
-	r.clock = clock.New(req.NowUnixNano)
+	r := newRun(req, host)
+	defer r.watch.close()
+	output, err := r.perform(req)
+	return r.result(req, output, err)
+}
+
+// newRun prepares a run, whose watch the caller must close.
+func newRun(req ipc.Execute, host Host) *run {
+	r := &run{rt: goja.New(), limits: req.Limits, clock: clock.New(req.NowUnixNano), rejections: newRejections()}
+	r.rt.SetMaxCallStackSize(maxCallDepth)
+	r.watch = startWatch(r.rt, host.Start.Add(time.Duration(req.Limits.TimeoutMS)*time.Millisecond), req.Limits)
 	r.timers = newTimers(r.clock)
 	r.logs = &logs{
 		id: req.ID, send: host.Log, now: r.clock.Since,
@@ -71,8 +76,7 @@ func Run(req ipc.Execute, host Host) ipc.Result {
 		// No script can bring this about. The process ends, and is reported as crashed.
 		panic(fmt.Errorf("bug: furnish runtime: %w", err))
 	}
-	output, err := r.perform(req)
-	return r.result(req, output, err)
+	return r
 }
 
 // perform takes the execution from text to output in JSON.
