@@ -22,6 +22,9 @@ var hostileChild supervisor.ChildBinary
 func TestMain(m *testing.M) { os.Exit(runTests(m)) }
 
 func runTests(m *testing.M) int {
+	if code, played := playHelper(); played {
+		return code
+	}
 	dir, err := os.MkdirTemp("", "cordon-integration-")
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)

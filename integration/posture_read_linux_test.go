@@ -301,17 +301,29 @@ func networkOf(pid int) ([]string, error) {
 // cgroupPath gives the path of a process for the memory controller, or on v2.
 func cgroupPath(t *testing.T, pid int) string {
 	t.Helper()
+	path, err := cgroupOf(pid)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func cgroupOf(pid int) (string, error) {
+	data, err := os.ReadFile(fmt.Sprintf("/proc/%d/cgroup", pid))
+	if err != nil {
+		return "", err
+	}
 	unified := ""
-	for line := range strings.Lines(read(t, pid, "cgroup")) {
+	for line := range strings.Lines(string(data)) {
 		f := strings.SplitN(strings.TrimSpace(line), ":", 3)
-		if slices.Contains(strings.Split(f[1], ","), "memory") {
-			return f[2]
+		if len(f) == 3 && slices.Contains(strings.Split(f[1], ","), "memory") {
+			return f[2], nil
 		}
-		if f[1] == "" {
+		if len(f) == 3 && f[1] == "" {
 			unified = f[2]
 		}
 	}
-	return unified
+	return unified, nil
 }
 
 func observeCgroup(t *testing.T, pid int, version string) map[string]string {

@@ -162,9 +162,17 @@ func whileWaiting(t *testing.T, s *supervisor.Supervisor, limits supervisor.Limi
 // children lists the processes whose parent is this one.
 func children(t *testing.T) []int {
 	t.Helper()
-	entries, err := os.ReadDir("/proc")
+	pids, err := childrenOf(os.Getpid())
 	if err != nil {
 		t.Fatal(err)
+	}
+	return pids
+}
+
+func childrenOf(parent int) ([]int, error) {
+	entries, err := os.ReadDir("/proc")
+	if err != nil {
+		return nil, err
 	}
 	var pids []int
 	for _, e := range entries {
@@ -174,11 +182,11 @@ func children(t *testing.T) []int {
 		}
 		// A process that has ended meanwhile is nobody's child.
 		if status, err := os.ReadFile(filepath.Join("/proc", e.Name(), "status")); err == nil &&
-			field(string(status), "PPid") == strconv.Itoa(os.Getpid()) {
+			field(string(status), "PPid") == strconv.Itoa(parent) {
 			pids = append(pids, pid)
 		}
 	}
-	return pids
+	return pids, nil
 }
 
 // field gives the value behind a key in the form of /proc/PID/status, its blanks single.
