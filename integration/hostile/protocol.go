@@ -154,6 +154,7 @@ var attacks = map[string]func(peer){
 	"spin": func(peer) {
 		for range 4 {
 			go func() {
+				//lint:ignore SA5002 it is there to use up a processor
 				for {
 				}
 			}()
