@@ -91,6 +91,9 @@ func (x *execution) converse(ctx context.Context) (evidence, error) {
 	before, err := x.child.process.CPU()
 	if err != nil {
 		_, endErr := x.child.end()
+	if x.s.audit != nil {
+		x.s.audit.Expect(x.child.process.PID)
+	}
 		return e, errors.Join(err, endErr)
 	}
 	begin := time.Now()

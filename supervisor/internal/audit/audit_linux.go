@@ -82,31 +82,53 @@ func attachFilter(fd int) error {
 	return nil
 }
 
-// Find gives the record of a process that a filter killed. The kernel's own thread sends
-// the messages some time after the event, so Find waits for up to patience.
-func (l *Listener) Find(pid int, patience time.Duration) (Record, bool) {
+// Expect is called when a process has begun that Find may be asked about. It empties the
+// socket's buffer, which other programs' records may have filled so that the next is lost,
+// and forgets what was said of an earlier process with the same number.
+func (l *Listener) Expect(pid int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	buf := make([]byte, 8<<10)
+	l.receive()
+	delete(l.seen, pid)
+}
+
+// Find gives the record of a process that a filter killed. The kernel's own thread sends
+// the messages some time after the event, so Find waits for up to patience. Many may wait
+// at a time, and each may receive what another waits for, so they look again and again
+// instead of sleeping in the socket.
+func (l *Listener) Find(pid int, patience time.Duration) (Record, bool) {
+	const interval = 2 * time.Millisecond
 	for end := time.Now().Add(patience); ; {
-		if r, ok := l.seen[pid]; ok {
-			delete(l.seen, pid)
-			return r, true
+		r, ok := l.take(pid)
+		left := time.Until(end)
+		if ok || left <= 0 {
+			return r, ok
 		}
+		time.Sleep(min(left, interval))
+	}
+}
+
+func (l *Listener) take(pid int) (Record, bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.receive()
+	r, ok := l.seen[pid]
+	delete(l.seen, pid)
+	return r, ok
+}
+
+// receive keeps what the socket has, without waiting. Of its errors only those that do not
+// end it mean that there may be more: ENOBUFS says that some were lost.
+func (l *Listener) receive() {
+	buf := make([]byte, 8<<10)
+	for {
 		n, _, err := unix.Recvfrom(l.fd, buf, 0)
-		switch {
-		case err == nil:
+		switch err {
+		case nil:
 			l.keep(buf[:n])
-		case errors.Is(err, unix.EINTR), errors.Is(err, unix.ENOBUFS): // ENOBUFS: some were lost
-		case errors.Is(err, unix.EAGAIN):
-			left := time.Until(end)
-			if left <= 0 {
-				return Record{}, false
-			}
-			fds := []unix.PollFd{{Fd: int32(l.fd), Events: unix.POLLIN}}
-			_, _ = unix.Poll(fds, int(left.Milliseconds())+1)
+		case unix.EINTR, unix.ENOBUFS:
 		default:
-			return Record{}, false
+			return
 		}
 	}
 }

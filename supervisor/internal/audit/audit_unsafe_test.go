@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -40,7 +41,8 @@ func victim() {
 	os.Exit(5)
 }
 
-func TestFindNamesTheCall(t *testing.T) {
+func listen(t *testing.T) *Listener {
+	t.Helper()
 	l, err := Listen()
 	if err != nil {
 		if os.Getenv("CORDON_TEST_REQUIRE") == "1" {
@@ -48,26 +50,67 @@ func TestFindNamesTheCall(t *testing.T) {
 		}
 		t.Skipf("audit: %v", err)
 	}
-	defer l.Close()
-	var victims []*exec.Cmd
+	t.Cleanup(func() { l.Close() })
+	return l
+}
+
+// killVictim gives the number that the victim had.
+func killVictim(t *testing.T) int {
+	t.Helper()
+	cmd := exec.Command("/proc/self/exe")
+	cmd.Env = []string{"CORDON_AUDIT_VICTIM=1"}
+	err := cmd.Run()
+	if ws, ok := cmd.ProcessState.Sys().(syscall.WaitStatus); !ok || ws.Signal() != syscall.SIGSYS {
+		t.Fatalf("victim ended with %v, want SIGSYS", err)
+	}
+	return cmd.Process.Pid
+}
+
+func TestFindNamesTheCall(t *testing.T) {
+	l := listen(t)
+	var victims []int
 	for range 3 {
-		cmd := exec.Command("/proc/self/exe")
-		cmd.Env = []string{"CORDON_AUDIT_VICTIM=1"}
-		err := cmd.Run()
-		if ws, ok := cmd.ProcessState.Sys().(syscall.WaitStatus); !ok || ws.Signal() != syscall.SIGSYS {
-			t.Fatalf("victim ended with %v, want SIGSYS", err)
-		}
-		victims = append(victims, cmd)
+		victims = append(victims, killVictim(t))
 	}
 	// The last first: the others must be kept meanwhile.
 	for i := len(victims) - 1; i >= 0; i-- {
-		got, ok := l.Find(victims[i].Process.Pid, 5*time.Second)
+		got, ok := l.Find(victims[i], 5*time.Second)
 		if !ok || got.Syscall != unix.SYS_GETPPID {
 			t.Errorf("record of victim %d is %+v, %t; want system call %d", i, got, ok, unix.SYS_GETPPID)
 		}
 	}
 	if r, ok := l.Find(os.Getpid(), 0); ok {
 		t.Errorf("a record of a process that nobody killed: %+v", r)
+	}
+}
+
+// TestWaitersDoNotQueue: whoever waits for a message that never comes delays nobody else.
+func TestWaitersDoNotQueue(t *testing.T) {
+	l := listen(t)
+	const patience = 300 * time.Millisecond
+	begin := time.Now()
+	var waiters sync.WaitGroup
+	for i := range 50 {
+		waiters.Go(func() { l.Find(-1-i, patience) })
+	}
+	waiters.Wait()
+	if took := time.Since(begin); took > 10*patience {
+		t.Errorf("50 waiters of %v took %v", patience, took)
+	}
+}
+
+func TestExpectForgetsAnEarlierProcess(t *testing.T) {
+	l := listen(t)
+	pid := killVictim(t)
+	for begin := time.Now(); len(l.seen) == 0; time.Sleep(time.Millisecond) {
+		if time.Since(begin) > 5*time.Second {
+			t.Fatal("the victim's record does not come")
+		}
+		l.take(-1)
+	}
+	l.Expect(pid)
+	if r, ok := l.Find(pid, 0); ok {
+		t.Errorf("the earlier process's record %+v passes for the later one's", r)
 	}
 }
 
