@@ -22,7 +22,6 @@ var v2Controllers = []string{"memory", "pids", "cpu"}
 type v2Host struct {
 	*branch
 	group string // the branch's path below the mount
-	leaf  string // the cgroup that this process moved itself to, if it did
 }
 
 func openV2(id string) (Host, error) {
@@ -32,7 +31,7 @@ func openV2(id string) (Host, error) {
 	}
 	h := &v2Host{group: filepath.Join(base, "cordon", id)}
 	if base != "/" {
-		if h.leaf, err = leaveInnerNode(base); err != nil {
+		if err := leaveInnerNode(base); err != nil {
 			return nil, err
 		}
 	}
@@ -58,6 +57,10 @@ func v2Base() (string, error) {
 	own, err := cgroup2.NestedGroupPath("")
 	if err != nil {
 		return "", fmt.Errorf("%w: find own cgroup: %w", ErrUnavailable, err)
+	}
+	// An earlier supervisor of this process has moved it already.
+	if filepath.Base(own) == leafName() {
+		own = filepath.Dir(own)
 	}
 	base := own
 	if os.Geteuid() == 0 && !delegated(filepath.Join(v2Mount, own)) {
@@ -90,17 +93,19 @@ func delegated(dir string) bool {
 
 // leaveInnerNode moves this process into a leaf below base: a cgroup that hands out
 // controllers may hold no processes itself (cgroups(7), "no internal processes").
-func leaveInnerNode(base string) (string, error) {
-	leaf := filepath.Join(base, "cordon-supervisor-"+strconv.Itoa(os.Getpid()))
+func leaveInnerNode(base string) error {
+	leaf := filepath.Join(base, leafName())
 	m, err := cgroup2.NewManager(v2Mount, leaf, &cgroup2.Resources{})
 	if err != nil {
-		return "", fmt.Errorf("%w: make cgroup for the supervisor: %w", ErrUnavailable, err)
+		return fmt.Errorf("%w: make cgroup for the supervisor: %w", ErrUnavailable, err)
 	}
 	if err := m.AddProc(uint64(os.Getpid())); err != nil {
-		return "", errors.Join(fmt.Errorf("%w: move the supervisor to cgroup %s: %w", ErrUnavailable, leaf, err), m.Delete())
+		return errors.Join(fmt.Errorf("%w: move the supervisor to cgroup %s: %w", ErrUnavailable, leaf, err), m.Delete())
 	}
-	return leaf, nil
+	return nil
 }
+
+func leafName() string { return "cordon-supervisor-" + strconv.Itoa(os.Getpid()) }
 
 func (h *v2Host) Version() string { return "v2" }
 
@@ -117,8 +122,7 @@ type v2Cell struct {
 	group      string
 	pids, cpus int64
 
-	manager *cgroup2.Manager
-	fd      int
+	fd int
 }
 
 func (c *v2Cell) Path() string { return c.group }
@@ -143,16 +147,20 @@ func v2Resources(memory, pids, cpus int64, swap bool) *cgroup2.Resources {
 }
 
 func (c *v2Cell) Prepare(memoryBytes int64) (int, error) {
+	// What a Finish before could not remove would bring its counters along.
+	if err := removeDir(c.dir()); err != nil {
+		return -1, err
+	}
 	// A kernel that was built or booted without swap has no such file, and nothing to
 	// switch off.
 	_, err := os.Stat(filepath.Join(v2Mount, filepath.Dir(c.group), "memory.swap.max"))
-	c.manager, err = cgroup2.NewManager(v2Mount, c.group, v2Resources(memoryBytes, c.pids, c.cpus, err == nil))
+	manager, err := cgroup2.NewManager(v2Mount, c.group, v2Resources(memoryBytes, c.pids, c.cpus, err == nil))
 	if err != nil {
 		return -1, fmt.Errorf("make cgroup %s: %w", c.group, err)
 	}
 	c.fd, err = unix.Open(c.dir(), unix.O_PATH|unix.O_DIRECTORY|unix.O_CLOEXEC, 0)
 	if err != nil {
-		return -1, errors.Join(fmt.Errorf("open cgroup %s: %w", c.group, err), c.manager.Delete())
+		return -1, errors.Join(fmt.Errorf("open cgroup %s: %w", c.group, err), manager.Delete())
 	}
 	return c.fd, nil
 }
@@ -170,12 +178,22 @@ func (c *v2Cell) Counters() (Counters, error) {
 }
 
 func (c *v2Cell) Kill() error {
-	if err := c.manager.Kill(); err != nil {
+	f, err := os.OpenFile(filepath.Join(c.dir(), "cgroup.kill"), os.O_WRONLY, 0)
+	if errors.Is(err, fs.ErrNotExist) {
+		return killAll(c.dir())
+	}
+	if err == nil {
+		_, err = f.WriteString("1")
+		err = errors.Join(err, f.Close())
+	}
+	if err != nil {
 		return fmt.Errorf("kill cgroup %s: %w", c.group, err)
 	}
 	return nil
 }
 
+// Kill does not use the library's: before Linux 5.14, which brought cgroup.kill, that one
+// reaps what it killed, and with it the exit status that the launcher waits for.
 func (c *v2Cell) Finish() error {
 	err := unix.Close(c.fd)
 	return errors.Join(err, removeDir(c.dir()))
