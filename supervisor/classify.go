@@ -66,7 +66,7 @@ func death(e evidence) Outcome {
 	switch {
 	case e.exit.Signal == syscall.SIGSYS:
 		return Violation
-	case e.counters.OOMKills > 0 && e.exit.Signal == syscall.SIGKILL:
+	case e.exit.Signal == syscall.SIGKILL && e.counters.OOMKills > 0 && e.counters.AtLimit:
 		return MemoryLimit
 	case e.stop == stopBreach:
 		return Crashed

@@ -26,6 +26,9 @@ func baseline(status ipc.Status) evidence {
 	}
 }
 
+// oom is what a cgroup counts whose limit was reached.
+var oom = cgroup.Counters{OOMKills: 1, AtLimit: true, PeakBytes: 128 << 20}
+
 func dead(change func(*evidence)) evidence {
 	e := baseline("")
 	e.result = nil
@@ -74,9 +77,10 @@ func TestClassify(t *testing.T) {
 		// Deaths.
 		"filter":                       {dead(func(e *evidence) { e.exit.Signal = syscall.SIGSYS }), Violation},
 		"filter, then the deadline":    {dead(func(e *evidence) { e.exit.Signal, e.stop = syscall.SIGSYS, stopDeadline }), Violation},
-		"OOM kill":                     {dead(func(e *evidence) { e.counters.OOMKills = 1 }), MemoryLimit},
-		"OOM kill, then the deadline":  {dead(func(e *evidence) { e.counters.OOMKills, e.stop = 1, stopDeadline }), MemoryLimit},
-		"OOM kill while cancelling":    {dead(func(e *evidence) { e.counters.OOMKills, e.stop = 1, stopCancelled }), MemoryLimit},
+		"OOM kill":                     {dead(func(e *evidence) { e.counters = oom }), MemoryLimit},
+		"OOM kill, then the deadline":  {dead(func(e *evidence) { e.counters, e.stop = oom, stopDeadline }), MemoryLimit},
+		"OOM kill while cancelling":    {dead(func(e *evidence) { e.counters, e.stop = oom, stopCancelled }), MemoryLimit},
+		"OOM kill for the host's sake": {dead(func(e *evidence) { e.counters.OOMKills = 1 }), Crashed},
 		"deadline":                     {dead(func(e *evidence) { e.stop = stopDeadline }), Timeout},
 		"CPU clock":                    {dead(func(e *evidence) { e.stop = stopCPU }), CPULimit},
 		"RLIMIT_CPU, soft":             {dead(func(e *evidence) { e.exit.Signal, e.cpu = syscall.SIGXCPU, 2*time.Second }), CPULimit},

@@ -31,8 +31,14 @@ type Limits struct {
 
 // Counters are the kernel's account of one child.
 type Counters struct {
-	// OOMKills counts processes that the kernel killed for want of memory in the cell.
+	// OOMKills counts processes of the cell that the kernel killed for want of memory,
+	// wherever it was wanting: in the cell, in a cgroup above it, or on the whole host. The
+	// kernel counts before it kills (mm/oom_kill.c, __oom_kill_process), so a process that
+	// was reaped has been counted.
 	OOMKills uint64
+	// AtLimit says that the cell's own limit was reached. An OOM kill without it is not the
+	// child's doing.
+	AtLimit bool
 	// PeakBytes is the largest charge; 0 where the kernel keeps none (v2 before 5.19).
 	PeakBytes int64
 }

@@ -89,6 +89,9 @@ func TestCountersProveAnOOMKill(t *testing.T) {
 			if got.OOMKills < test.kills || (test.kills == 0) != (got.OOMKills == 0) {
 				t.Errorf("%d OOM kills (exit %v), want %d", got.OOMKills, waitErr, test.kills)
 			}
+			if got.AtLimit != (test.kills > 0) {
+				t.Errorf("at its limit: %t, with a peak of %d", got.AtLimit, got.PeakBytes)
+			}
 			if got.PeakBytes <= 0 || got.PeakBytes > test.limit {
 				t.Errorf("peak of %d bytes, want one within the limit", got.PeakBytes)
 			}
@@ -98,6 +101,41 @@ func TestCountersProveAnOOMKill(t *testing.T) {
 		})
 	}
 	if err := cell.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestAKillForLackElsewhereIsTold: a limit above the cell stands for the host as a whole,
+// whose memory a test had better not exhaust.
+func TestAKillForLackElsewhereIsTold(t *testing.T) {
+	h := open(t)
+	cell, err := h.NewCell("slot0", 16, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fd, err := cell.Prepare(256 << 20)
+	if err != nil {
+		t.Fatal(err)
+	}
+	branch, limits := branchOf(t, h), [2]string{"memory.limit_in_bytes", "memory.memsw.limit_in_bytes"}
+	if h.Version() == "v2" {
+		limits = [2]string{"memory.max", "memory.swap.max"}
+	}
+	for i, file := range limits {
+		above := filepath.Join(branch.roots[0], branch.id, file)
+		if err := os.WriteFile(above, []byte(strconv.Itoa(16<<20)), 0); err != nil && i == 0 {
+			t.Fatal(err) // the other is there only where swap is accounted
+		}
+	}
+	_ = inCell(t, cell, fd, "head -c 64m /dev/zero | tail -c 64m >/dev/null").Wait()
+	got, err := cell.Counters()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.OOMKills == 0 || got.AtLimit {
+		t.Errorf("counters %+v, want a kill that is not for the cell's own limit", got)
+	}
+	if err := errors.Join(cell.Finish(), cell.Close()); err != nil {
 		t.Fatal(err)
 	}
 }

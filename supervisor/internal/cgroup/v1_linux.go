@@ -89,6 +89,7 @@ type v1Cell struct {
 	group  cgroup1.Cgroup
 	swap   bool
 
+	limited      int64  // the present limit in bytes
 	killedBefore uint64 // the OOM counter only ever grows
 }
 
@@ -106,15 +107,16 @@ func (c *v1Cell) Prepare(memoryBytes int64) (int, error) {
 		return -1, fmt.Errorf("limit memory of cgroup %s: %w", c.path, err)
 	}
 	// The library cannot set a peak back; any write does it (memory.rst, 5.2).
-	peak := filepath.Join(c.memory, "memory.max_usage_in_bytes")
-	if err := os.WriteFile(peak, []byte("0"), 0); err != nil {
-		return -1, fmt.Errorf("set back memory peak of cgroup: %w", err)
+	for _, peak := range []string{peakFile, c.boundedPeak()} {
+		if err := os.WriteFile(filepath.Join(c.memory, peak), []byte("0"), 0); err != nil {
+			return -1, fmt.Errorf("set back memory peak of cgroup: %w", err)
+		}
 	}
 	kills, err := c.oomKills()
 	if err != nil {
 		return -1, err
 	}
-	c.killedBefore = kills
+	c.limited, c.killedBefore = memoryBytes, kills
 	return -1, nil
 }
 
@@ -159,12 +161,36 @@ func (c *v1Cell) Counters() (Counters, error) {
 	if err != nil {
 		return Counters{}, err
 	}
-	peak, err := readCounter(filepath.Join(c.memory, "memory.max_usage_in_bytes"), "")
+	peak, err := readCounter(filepath.Join(c.memory, peakFile), "")
 	if err != nil {
 		return Counters{}, fmt.Errorf("read memory peak: %w", err)
 	}
-	return Counters{OOMKills: kills - c.killedBefore, PeakBytes: int64(peak)}, nil
+	bounded, err := readCounter(filepath.Join(c.memory, c.boundedPeak()), "")
+	if err != nil {
+		return Counters{}, fmt.Errorf("read memory peak: %w", err)
+	}
+	return Counters{
+		OOMKills:  kills - c.killedBefore,
+		AtLimit:   int64(bounded) >= c.limited-limitSlack,
+		PeakBytes: int64(peak),
+	}, nil
 }
+
+const peakFile = "memory.max_usage_in_bytes"
+
+// boundedPeak is the peak of what the limit holds: where swap is accounted, also of what a
+// host in need has moved there.
+func (c *v1Cell) boundedPeak() string {
+	if c.swap {
+		return "memory.memsw.max_usage_in_bytes"
+	}
+	return peakFile
+}
+
+// limitSlack is how far below its limit a cell can be when a charge fails. The kernel looks
+// for somebody to kill for requests of up to eight pages (PAGE_ALLOC_COSTLY_ORDER), of up to
+// 64 KiB each; the rest is for charges of other processors, which the peak may miss.
+const limitSlack = 1 << 20
 
 func (c *v1Cell) Kill() error { return killAll(c.memory) }
 

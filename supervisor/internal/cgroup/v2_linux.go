@@ -166,7 +166,14 @@ func (c *v2Cell) Prepare(memoryBytes int64) (int, error) {
 }
 
 func (c *v2Cell) Counters() (Counters, error) {
-	kills, err := readCounter(filepath.Join(c.dir(), "memory.events"), "oom_kill")
+	events := filepath.Join(c.dir(), "memory.events")
+	kills, err := readCounter(events, "oom_kill")
+	if err != nil {
+		return Counters{}, fmt.Errorf("read OOM counter: %w", err)
+	}
+	// The kernel counts "oom" in the cgroup whose limit it was, and "oom_kill" in that of
+	// the victim (mm/memcontrol.c, mem_cgroup_oom).
+	ooms, err := readCounter(events, "oom")
 	if err != nil {
 		return Counters{}, fmt.Errorf("read OOM counter: %w", err)
 	}
@@ -174,9 +181,11 @@ func (c *v2Cell) Counters() (Counters, error) {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return Counters{}, fmt.Errorf("read memory peak: %w", err)
 	}
-	return Counters{OOMKills: kills, PeakBytes: int64(peak)}, nil
+	return Counters{OOMKills: kills, AtLimit: ooms > 0, PeakBytes: int64(peak)}, nil
 }
 
+// Kill does not use the library's: before Linux 5.14, which brought cgroup.kill, that one
+// reaps what it killed, and with it the exit status that the launcher waits for.
 func (c *v2Cell) Kill() error {
 	f, err := os.OpenFile(filepath.Join(c.dir(), "cgroup.kill"), os.O_WRONLY, 0)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -192,8 +201,6 @@ func (c *v2Cell) Kill() error {
 	return nil
 }
 
-// Kill does not use the library's: before Linux 5.14, which brought cgroup.kill, that one
-// reaps what it killed, and with it the exit status that the launcher waits for.
 func (c *v2Cell) Finish() error {
 	err := unix.Close(c.fd)
 	return errors.Join(err, removeDir(c.dir()))
