@@ -42,7 +42,7 @@ func TestProtocolAttacks(t *testing.T) {
 		"length-zero", "length-most", "short-body", "garbage", "not-utf8", "deep", "duplicate-key",
 		"duplicate-data", "unknown-field", "own-usage", "own-outcome", "own-status", "unknown-message",
 		"host-message", "trailing", "ready-again", "foreign-id", "foreign-log",
-		"bad-level", "ok-with-error", "failure-without-error", "claim-timeout", "claim-memory",
+		"bad-level", "ok-with-error", "failure-without-error", "claim-timeout",
 		"log-flood", "log-lines", "output-flood", "output-over", "stderr-flood",
 		"exit-silently", "exit-failing", "lie-about-death", "deref",
 	} {
@@ -75,6 +75,29 @@ func TestNothingCountsAfterTheResult(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestAClaimOfTooMuchMemoryIsBelieved: the kernel counts only memory that was touched, so it
+// cannot tell an honest claim from a lie; and every child can make the claim true.
+func TestAClaimOfTooMuchMemoryIsBelieved(t *testing.T) {
+	s := newSupervisor(t, supervisor.Config{Child: hostileChild, Concurrency: 1})
+	r := attack(t, s, "claim-memory", supervisor.Limits{Timeout: 20 * time.Second})
+	if r.Outcome != supervisor.MemoryLimit || r.Output != nil {
+		t.Errorf("outcome %s, output %s, want memory_limit", r.Outcome, r.Output)
+	}
+}
+
+// TestViolationAfterTheResult: the kernel's word about what the child did counts also where
+// its own account came first.
+func TestViolationAfterTheResult(t *testing.T) {
+	s := newSupervisor(t, supervisor.Config{Child: hostileChild, Concurrency: 1})
+	for range 20 {
+		r := attack(t, s, "result-then-violate", supervisor.Limits{Timeout: 20 * time.Second})
+		killedFirst := r.Outcome == supervisor.OK && string(r.Output) == "1"
+		if !killedFirst && (r.Outcome != supervisor.Violation || r.Output != nil) {
+			t.Errorf("outcome %s, output %s", r.Outcome, r.Output)
+		}
 	}
 }
 

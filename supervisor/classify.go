@@ -9,10 +9,15 @@ import (
 // classify decides the outcome. It is pure: the same evidence gives the same outcome, and
 // no text of a script's is looked at. What the kernel says goes before what the child says.
 func classify(e evidence) Outcome {
-	if e.result != nil && e.breach == nil && e.stop == stopNone {
+	switch {
+	case e.exit.Signal == syscall.SIGSYS:
+		// Also behind a result: what an honest child does after it is allowed.
+		return Violation
+	case e.result != nil && e.breach == nil && e.stop == stopNone:
 		return weigh(e, e.result.Status)
+	default:
+		return death(e)
 	}
-	return death(e)
 }
 
 // weigh holds the child's account against the clock and the counters.
@@ -26,9 +31,11 @@ func weigh(e evidence, claimed ipc.Status) Outcome {
 		return Crashed
 	case e.cpu >= e.cpuLimit+cpuGrace(e.cpuLimit):
 		return CPULimit
-	case claimed == ipc.StatusMemoryLimit && !memoryBears(e):
-		return Crashed
 	}
+	// A child that says it stopped near its memory limit is believed. The kernel's peak
+	// cannot bear it out: it does not count memory that was mapped and never touched, as
+	// the zeroes of a new ArrayBuffer are. A liar gains nothing, for every child can reach
+	// its memory limit.
 	if outcome, ok := outcomes[claimed]; ok {
 		return outcome
 	}
@@ -52,20 +59,11 @@ func claims(status ipc.Status, outcome Outcome) bool {
 	return outcomes[status] == outcome || status == ipc.StatusTimeout && outcome == Timeout
 }
 
-// memoryBears reports whether the kernel's peak bears out a child that says it stopped
-// near its memory limit. Part of what it counts (the runtime's reserve, pages not yet
-// touched) was never charged, hence half. Without a counter its word has to do.
-func memoryBears(e evidence) bool {
-	return !e.counted || e.counters.PeakBytes == 0 || e.counters.PeakBytes >= e.memoryLimit/2
-}
-
 // death is the outcome of a child that ended, or was ended, without a result that counts.
 // The order is that of the evidence's strength: what only the kernel can have done, what
 // the process did to itself, what the supervisor did.
 func death(e evidence) Outcome {
 	switch {
-	case e.exit.Signal == syscall.SIGSYS:
-		return Violation
 	case e.exit.Signal == syscall.SIGKILL && e.counters.OOMKills > 0 && e.counters.AtLimit:
 		return MemoryLimit
 	case e.stop == stopBreach:

@@ -2,7 +2,6 @@ package supervisor
 
 import (
 	"errors"
-	"io"
 
 	"cordon/ipc"
 )
@@ -35,9 +34,10 @@ func (x *execution) listen() *hearing {
 		if h.result == nil {
 			return
 		}
-		// A child that has sent its result has nothing to add. What it sent before the
-		// kill reached it is still on the pipe.
-		if _, err := x.child.reader.ReadChild(x.mostBytes()); !errors.Is(err, io.EOF) {
+		// A child that has sent its result has nothing to add, so no frame is small enough.
+		// What it sent before the kill reached it is still on the pipe.
+		var breach *ipc.ProtocolError
+		if _, err := x.child.reader.ReadChild(0); errors.As(err, &breach) {
 			h.breach = errAfterResult
 		}
 	}()

@@ -64,56 +64,6 @@ func enter(walls policy.WallSet, out *ipc.Writer) error {
 	return out.Ready(ipc.Ready{Version: ipc.Version, LandlockABI: posture.LandlockABI, Threads: posture.Threads})
 }
 
-// early are attacks before Ready, by the number of pages of the memory limit past the last
-// full MiB, which the data limit has twice.
-var early = map[uint64]func(policy.WallSet, *ipc.Writer) error{
-	// A result instead of ready.
-	1: func(_ policy.WallSet, out *ipc.Writer) error {
-		return out.Result(ipc.Result{ID: "x", Status: ipc.StatusOK})
-	},
-	// Ready without any wall.
-	2: func(_ policy.WallSet, out *ipc.Writer) error {
-		if err := out.Ready(ipc.Ready{Version: ipc.Version, LandlockABI: abi(), Threads: 1}); err != nil {
-			return err
-		}
-		forever()
-		return nil
-	},
-	// Ready with every wall but the filter.
-	3: func(walls policy.WallSet, out *ipc.Writer) error {
-		walls.Seccomp = false
-		if err := enter(walls, out); err != nil {
-			return err
-		}
-		forever()
-		return nil
-	},
-	// Never ready.
-	4: func(policy.WallSet, *ipc.Writer) error { return fmt.Errorf("gives up") },
-	// Ready with a data limit of its own.
-	5: func(walls policy.WallSet, out *ipc.Writer) error {
-		walls.DataBytes *= 2
-		if err := enter(walls, out); err != nil {
-			return err
-		}
-		forever()
-		return nil
-	},
-	// Another version of the protocol.
-	6: func(_ policy.WallSet, out *ipc.Writer) error {
-		return out.Ready(ipc.Ready{Version: ipc.Version + 1})
-	},
-	// Less Landlock than the host has.
-	7: func(walls policy.WallSet, out *ipc.Writer) error {
-		walls.Landlock = false
-		if err := enter(walls, out); err != nil {
-			return err
-		}
-		forever()
-		return nil
-	},
-}
-
 func abi() int {
 	abi, err := policy.LandlockABI()
 	if err != nil {

@@ -134,6 +134,10 @@ var attacks = map[string]func(peer){
 			_, _ = os.Stderr.Write(chunk)
 		}
 	},
+	"result-then-violate": func(p peer) {
+		p.ok("1")
+		_, _ = os.Open("/")
+	},
 	"result-then-flood": func(p peer) {
 		p.ok("1")
 		for {
