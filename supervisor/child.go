@@ -71,8 +71,10 @@ func (s *Supervisor) start(ctx context.Context, slot *slot, r resolved) (*child,
 	if err := s.makeReady(ctx, c, r); err != nil {
 		defer process.ClosePipes()
 		end, endErr := c.end()
-		s.log.Error("a child did not become ready", "error", err, "exit", end.exit)
-		s.log.Debug("its standard error", "stderr", string(end.stderr.beginning))
+		if ctx.Err() == nil {
+			s.log.Error("a child did not become ready", "error", err, "exit", end.exit)
+			s.log.Debug("its standard error", "stderr", string(end.stderr.beginning))
+		}
 		return nil, errors.Join(fmt.Errorf("start child: %w", err), endErr)
 	}
 	return c, nil
@@ -80,10 +82,10 @@ func (s *Supervisor) start(ctx context.Context, slot *slot, r resolved) (*child,
 
 // makeReady says Hello, waits for Ready and looks at the child from outside.
 func (s *Supervisor) makeReady(ctx context.Context, c *child, r resolved) error {
-	// A deadline in the past wakes whoever waits on the pipes.
+	c.setDeadline(time.Now().Add(startPatience))
+	// A deadline in the past wakes whoever waits on the pipes. It is the last to be set.
 	stop := context.AfterFunc(ctx, func() { c.setDeadline(time.Unix(1, 0)) })
 	defer stop()
-	c.setDeadline(time.Now().Add(startPatience))
 	walls := ipc.Walls{
 		Seccomp: s.host.seccomp, Landlock: s.host.landlock > 0,
 		DataBytes:  s.dataBytes(r.memory),
@@ -164,6 +166,7 @@ func (c *child) setDeadline(t time.Time) {
 	// Pipes that os.NewFile found to be non-blocking always take a deadline.
 	_ = c.process.In.SetDeadline(t)
 	_ = c.process.Out.SetDeadline(t)
+	_ = c.process.Err.SetDeadline(t)
 }
 
 // ending is what is known of a child after its end.
@@ -174,9 +177,14 @@ type ending struct {
 	counted  bool
 }
 
+// pipePatience is how long the pipes of a dead child may take to end. Nobody but the child
+// has its ends, save a process that this program forks by other means than Go's in the
+// instant in which they are made.
+const pipePatience = 5 * time.Second
+
 // end kills whatever is left of the child, reaps it, reads the counters and gives the slot
-// back clean. The pipes stay open for what the child has left in them. The counters come after the reaping, when they can no longer change, and
-// before the cgroup goes.
+// back clean. The pipes stay open for what the child has left in them. The counters come
+// after the reaping, when they can no longer change, and before the cgroup goes.
 func (c *child) end() (ending, error) {
 	var e ending
 	errs := []error{c.process.Kill()}
@@ -186,6 +194,7 @@ func (c *child) end() (ending, error) {
 	var err error
 	e.exit, err = c.process.Wait()
 	errs = append(errs, err)
+	c.setDeadline(time.Now().Add(pipePatience))
 	e.stderr = <-c.stderr
 	if c.slot.cell != nil {
 		e.counters, err = c.slot.cell.Counters()

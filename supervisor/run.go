@@ -88,12 +88,12 @@ func (x *execution) run(ctx context.Context) (Result, error) {
 func (x *execution) converse(ctx context.Context) (evidence, error) {
 	e := evidence{timeout: x.request.timeout, cpuLimit: x.request.cpu, memoryLimit: x.request.memory}
 	defer x.child.process.ClosePipes()
-	before, err := x.child.process.CPU()
-	if err != nil {
-		_, endErr := x.child.end()
 	if x.s.audit != nil {
 		x.s.audit.Expect(x.child.process.PID)
 	}
+	before, err := x.child.process.CPU()
+	if err != nil {
+		_, endErr := x.child.end()
 		return e, errors.Join(err, endErr)
 	}
 	begin := time.Now()
@@ -152,8 +152,10 @@ func (x *execution) wait(ctx context.Context, begin time.Time, cpuBefore time.Du
 }
 
 // cpuPatience is the earliest time at which the CPU limit can be reached: with all of the
-// child's processors at work.
+// child's processors at work. A child that sleeps just below its limit must not keep the
+// supervisor busy with looking at it, and against the grace the least wait is nothing.
 func (x *execution) cpuPatience(used time.Duration) time.Duration {
+	const least = 10 * time.Millisecond
 	left := x.request.cpu + cpuGrace(x.request.cpu) - used
-	return max(time.Millisecond, left/time.Duration(x.s.policy.CPUs()))
+	return max(least, left/time.Duration(x.s.policy.CPUs()))
 }
