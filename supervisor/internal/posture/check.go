@@ -20,7 +20,8 @@ type Want struct {
 	Namespaces []string
 	// DataBytes is RLIMIT_DATA.
 	DataBytes uint64
-	// Cgroup is the path that the memory controller must show; empty without a cgroup.
+	// Cgroup is the path that the memory, pids and cpu controllers must show; empty without
+	// a cgroup.
 	Cgroup string
 	// Threads is how many threads the child says it has.
 	Threads int
@@ -59,16 +60,18 @@ func (p Posture) Check(w Want, own map[string]string) error {
 	}
 	faults.unless(p.Environ == "", "the environment has %d bytes", len(p.Environ))
 	data := strconv.FormatUint(w.DataBytes, 10)
-	for name, want := range map[string]string{"Max data size": data, "Max core file size": "0", "Max file size": "0"} {
+	for name, want := range map[string]string{
+		"Max data size": data, "Max core file size": "0", "Max file size": "0", "Max open files": "0",
+	} {
 		got := p.Limits[name]
 		faults.unless(got == Limit{want, want}, "%s is %s, hard %s, want %s", strings.ToLower(name), got.Soft, got.Hard, want)
 	}
-	if w.Cgroup != "" {
-		path := p.Cgroups["memory"]
-		if path == "" {
+	for _, controller := range []string{"memory", "pids", "cpu"} {
+		path, ok := p.Cgroups[controller]
+		if !ok {
 			path = p.Cgroups[""]
 		}
-		faults.unless(filepath.Clean(path) == w.Cgroup, "its memory cgroup is %s, want %s", path, w.Cgroup)
+		faults.unless(w.Cgroup == "" || filepath.Clean(path) == w.Cgroup, "its %s cgroup is %s, want %s", controller, path, w.Cgroup)
 	}
 	return faults.err()
 }

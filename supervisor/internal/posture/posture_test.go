@@ -19,8 +19,9 @@ func good() Posture {
 		Descriptors: maps.Clone(descriptors),
 		Limits: map[string]Limit{
 			"Max data size": {"1000", "1000"}, "Max core file size": {"0", "0"}, "Max file size": {"0", "0"},
+			"Max open files": {"0", "0"},
 		},
-		Cgroups: map[string]string{"memory": "/cordon/a/slot0"},
+		Cgroups: map[string]string{"memory": "/cordon/a/slot0", "pids": "/cordon/a/slot0", "cpu": "/cordon/a/slot0"},
 	}
 }
 
@@ -62,7 +63,10 @@ func TestCheckNamesEachFault(t *testing.T) {
 		"an environment":        {func(p *Posture) { p.Environ = "A=1" }, "environment"},
 		"a soft limit":          {func(p *Posture) { p.Limits["Max data size"] = Limit{"1000", "unlimited"} }, "max data size"},
 		"core dumps":            {func(p *Posture) { p.Limits["Max core file size"] = Limit{"0", "1"} }, "core"},
+		"files to open":         {func(p *Posture) { p.Limits["Max open files"] = Limit{"0", "9"} }, "open files"},
 		"another cgroup":        {func(p *Posture) { p.Cgroups["memory"] = "/" }, "memory cgroup"},
+		"another pids cgroup":   {func(p *Posture) { p.Cgroups["pids"] = "/" }, "pids cgroup"},
+		"a cpu cgroup unseen":   {func(p *Posture) { delete(p.Cgroups, "cpu") }, "cpu cgroup"},
 		"no cgroup":             {func(p *Posture) { p.Cgroups = nil }, "memory cgroup"},
 	} {
 		t.Run(name, func(t *testing.T) {
