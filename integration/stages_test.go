@@ -88,6 +88,9 @@ func TestCancelWhileStarting(t *testing.T) {
 			if took := time.Since(begin); took < patience || took > 5*time.Second {
 				t.Errorf("it took %v, want %v and a little", took, patience)
 			}
+			if r.Usage.StartMS < 1 || r.Usage.QueueMS > r.Usage.StartMS {
+				t.Errorf("usage %+v, want the time as that of the start", r.Usage)
+			}
 		})
 	}
 }

@@ -173,8 +173,7 @@ func (c *child) setDeadline(t time.Time) {
 type ending struct {
 	exit     launch.Exit
 	stderr   stderrRead
-	counters cgroup.Counters
-	counted  bool
+	counters cgroup.Counters // all zero without a cgroup
 }
 
 // pipePatience is how long the pipes of a dead child may take to end. Nobody but the child
@@ -198,7 +197,6 @@ func (c *child) end() (ending, error) {
 	e.stderr = <-c.stderr
 	if c.slot.cell != nil {
 		e.counters, err = c.slot.cell.Counters()
-		e.counted = err == nil
 		errs = append(errs, err, c.slot.cell.Finish())
 	}
 	return e, errors.Join(errs...)

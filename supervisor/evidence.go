@@ -31,13 +31,13 @@ type evidence struct {
 	fatal runtimeFatal
 	// stderr is the beginning of its standard error, for the operator's log alone.
 	stderr []byte
-	// counters are the cgroup's; counted is false without one.
+	// counters are the cgroup's; all zero without one.
 	counters cgroup.Counters
-	counted  bool
+	// peak is the most memory that it held at a time, in bytes; 0 where nobody knows.
+	peak int64
 
 	elapsed, timeout time.Duration // from sending the code to the result or the end
 	cpu, cpuLimit    time.Duration
-	memoryLimit      int64
 }
 
 // cpuGrace is how far the CPU clock may pass its limit before the kill. By default the

@@ -22,6 +22,7 @@ type host struct {
 	changeUser    bool // this process can become the child's user
 	uid, gid      int
 	userNamespace bool
+	outsideUID    int // what uid is to the host
 	cgroup        string
 	degraded      []policy.Wall
 }
@@ -29,7 +30,7 @@ type host struct {
 // probe tries every wall, and fails with all that is missing and required. The cgroup host
 // is the caller's to close.
 func probe(p policy.Policy) (host, cgroup.Host, error) {
-	h := host{uid: p.ChildUID(), gid: p.ChildGID(), cgroup: "none"}
+	h := host{uid: p.ChildUID(), gid: p.ChildGID(), outsideUID: p.ChildUID(), cgroup: "none"}
 	var missing []MissingWall
 	lacks := func(wall policy.Wall, cause error) {
 		h.degraded = append(h.degraded, wall)
@@ -100,10 +101,10 @@ func (h *host) probeRights() error {
 			return fmt.Errorf("this process lacks %s", n.name)
 		}
 	}
-	if h.userNamespace = insideOwnUserNamespace(); h.userNamespace {
+	if outside, ok := mappedUser(); ok && outside != 0 {
 		// Nobody else is mapped there. User 0 is the caller's own user to the host, and
 		// the launcher sees to it that being 0 gives a child nothing.
-		h.uid, h.gid = 0, 0
+		h.userNamespace, h.uid, h.gid, h.outsideUID = true, 0, 0, outside
 		return nil
 	}
 	const setIDs = 1<<unix.CAP_SETUID | 1<<unix.CAP_SETGID
@@ -149,11 +150,8 @@ func ownNamespaces() (map[string]string, error) { return posture.Own() }
 func (h host) isolation() Isolation {
 	out := Isolation{
 		Seccomp: h.seccomp, Landlock: h.landlock, Cgroup: h.cgroup,
-		UID: h.uid, UserNamespace: h.userNamespace,
+		UID: h.outsideUID, UserNamespace: h.userNamespace,
 		Namespaces: h.namespaces(),
-	}
-	if outside, ok := mappedUser(); ok && h.userNamespace {
-		out.UID = outside
 	}
 	for _, wall := range h.degraded {
 		out.Degraded = append(out.Degraded, string(wall))

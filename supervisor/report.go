@@ -12,11 +12,7 @@ import (
 func (x *execution) report(e evidence) Result {
 	result := x.blank(classify(e))
 	result.Usage.WallMS, result.Usage.CPUMS = inMS(e.elapsed), inMS(e.cpu)
-	result.Usage.StartMS = inMS(x.started)
-	result.Usage.PeakMemoryBytes = e.counters.PeakBytes
-	if result.Usage.PeakMemoryBytes == 0 {
-		result.Usage.PeakMemoryBytes = e.exit.MaxRSS
-	}
+	result.Usage.PeakMemoryBytes = e.peak
 	result.Isolation.Landlock = x.child.landlock
 	if e.result != nil && e.breach == nil {
 		result.LogsTruncated = e.result.LogsTruncated
@@ -40,14 +36,13 @@ func (x *execution) report(e evidence) Result {
 // blank is a result with what is known without a child.
 func (x *execution) blank(outcome Outcome) Result {
 	result := Result{ID: x.id, Outcome: outcome, Logs: x.logs.all(), Isolation: x.s.Isolation()}
-	result.Usage.QueueMS = inMS(x.queued)
+	result.Usage.QueueMS, result.Usage.StartMS = inMS(x.queued), inMS(x.started)
 	return result
 }
 
 // cancelled is the result of an execution that ended before a child saw its script.
-func (x *execution) cancelled(begin time.Time) Result {
+func (x *execution) cancelled() Result {
 	result := x.blank(Cancelled)
-	result.Usage.QueueMS = inMS(time.Since(begin))
 	result.Error = x.describe(Cancelled, evidence{})
 	return result
 }

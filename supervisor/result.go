@@ -43,12 +43,13 @@ type LogEntry struct {
 
 // Usage is what an execution cost, as the supervisor and the kernel measured it.
 type Usage struct {
-	// WallMS runs from sending the code to the end of the child.
+	// WallMS runs from sending the code to the result, or to what ended the execution.
 	WallMS float64 `json:"wall_ms"`
 	// CPUMS is the child's CPU time from sending the code to its end.
 	CPUMS float64 `json:"cpu_ms"`
 	// PeakMemoryBytes is the largest charge of the child's cgroup; without a cgroup its
-	// largest resident set.
+	// largest resident set, where it could be seen in time. 0 is unknown: cgroup v2 counts
+	// it since Linux 5.19.
 	PeakMemoryBytes int64 `json:"peak_memory_bytes"`
 	// QueueMS is the wait for a free place.
 	QueueMS float64 `json:"queue_ms"`

@@ -64,18 +64,21 @@ func (x *execution) run(ctx context.Context) (Result, error) {
 	case slot = <-x.s.free:
 		defer func() { x.s.free <- slot }()
 	case <-ctx.Done():
-		return x.cancelled(begin), nil
+		x.queued = time.Since(begin)
+		return x.cancelled(), nil
 	}
 	x.queued = time.Since(begin)
 	begin = time.Now()
 	child, err := x.s.start(ctx, slot, x.request)
+	x.started = time.Since(begin)
 	if err != nil && ctx.Err() != nil {
-		return x.cancelled(begin), nil
+		x.s.log.Debug("cancelled while its child started", "execution", x.id, "cause", err)
+		return x.cancelled(), nil
 	}
 	if err != nil {
 		return Result{}, fmt.Errorf("execution %s: %w", x.id, err)
 	}
-	x.child, x.started = child, time.Since(begin)
+	x.child = child
 	evidence, err := x.converse(ctx)
 	if err != nil {
 		return Result{}, fmt.Errorf("execution %s: %w", x.id, err)
@@ -86,7 +89,7 @@ func (x *execution) run(ctx context.Context) (Result, error) {
 // converse sends the script, waits for the end of it, ends the child and gathers the
 // evidence.
 func (x *execution) converse(ctx context.Context) (evidence, error) {
-	e := evidence{timeout: x.request.timeout, cpuLimit: x.request.cpu, memoryLimit: x.request.memory}
+	e := evidence{timeout: x.request.timeout, cpuLimit: x.request.cpu}
 	defer x.child.process.ClosePipes()
 	if x.s.audit != nil {
 		x.s.audit.Expect(x.child.process.PID)
@@ -108,6 +111,10 @@ func (x *execution) converse(ctx context.Context) (evidence, error) {
 	heard := x.listen()
 	e.stop = x.wait(ctx, begin, before, heard)
 	e.elapsed = time.Since(begin)
+	if x.child.slot.cell == nil {
+		// Without a cgroup only a process that still lives shows its own peak.
+		e.peak = x.child.process.PeakMemory()
+	}
 	seen, err := x.child.end()
 	// With the child dead both ends of every pipe are ours, and both goroutines end.
 	<-sent
@@ -116,7 +123,8 @@ func (x *execution) converse(ctx context.Context) (evidence, error) {
 		return e, err
 	}
 	e.result, e.breach = heard.result, heard.breach
-	e.exit, e.counters, e.counted = seen.exit, seen.counters, seen.counted
+	e.exit, e.counters = seen.exit, seen.counters
+	e.peak = max(e.peak, seen.counters.PeakBytes)
 	e.stderr, e.fatal = seen.stderr.beginning, findFatal(seen.stderr.beginning)
 	e.cpu = max(0, seen.exit.CPU-before)
 	return e, nil

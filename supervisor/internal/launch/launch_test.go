@@ -1,6 +1,7 @@
 package launch
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -9,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -192,6 +194,29 @@ func TestCPUClockIsTheChilds(t *testing.T) {
 	})
 	if exit.CPU < least {
 		t.Errorf("the kernel accounts %v of CPU, the clock said at least %v", exit.CPU, least)
+	}
+}
+
+// TestPeakMemoryIsTheChilds: a process that was vforked shared this one's memory until it
+// executed, and must not answer for it.
+func TestPeakMemoryIsTheChilds(t *testing.T) {
+	const ours = 256 << 20
+	held := bytes.Repeat([]byte{1}, ours)
+	_, exit := run(t, newSlot(t, shared), "spin", func(p *Process) {
+		var peak int64
+		for begin := time.Now(); peak == 0 && time.Since(begin) < 10*time.Second; {
+			peak = p.PeakMemory()
+		}
+		if peak <= 0 || peak >= ours/2 {
+			t.Errorf("a child that does nothing had a peak of %d bytes", peak)
+		}
+		if err := p.Kill(); err != nil {
+			t.Error(err)
+		}
+	})
+	runtime.KeepAlive(held)
+	if exit.Signal != unix.SIGKILL {
+		t.Errorf("exit %+v, want SIGKILL", exit)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"strconv"
+	"strings"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -27,7 +28,6 @@ type Exit struct {
 	Code   int         // exit status; -1 after a signal
 	Signal unix.Signal // 0 without a signal
 	CPU    time.Duration
-	MaxRSS int64 // bytes, the largest resident set
 }
 
 // String tells how the process ended, as a shell would.
@@ -117,16 +117,12 @@ func (p *Process) Wait() (Exit, error) {
 			return waitErr != nil || pid == p.PID
 		}
 	})
-	if err = errors.Join(err, waitErr); err != nil {
+	if err = errors.Join(err, waitErr, p.exit.Close()); err != nil {
 		return Exit{}, fmt.Errorf("wait for child %d: %w", p.PID, err)
 	}
-	if err := p.exit.Close(); err != nil {
-		return Exit{}, fmt.Errorf("close pidfd of child %d: %w", p.PID, err)
-	}
 	exit := Exit{
-		Code:   -1,
-		CPU:    time.Duration(usage.Utime.Nano() + usage.Stime.Nano()),
-		MaxRSS: usage.Maxrss << 10, // getrusage(2): kilobytes
+		Code: -1,
+		CPU:  time.Duration(usage.Utime.Nano() + usage.Stime.Nano()),
 	}
 	if status.Signaled() {
 		exit.Signal = status.Signal()
@@ -148,6 +144,29 @@ func (p *Process) CPU() (time.Duration, error) {
 	return time.Duration(ts.Nano()), nil
 }
 
+// PeakMemory reads the largest resident set of a child that lives, in bytes; of one that has
+// ended it is 0. The number that wait4(2) gives is of no use: the kernel folds in the peak
+// of the memory that a vforked process shared before it executed, which is this program's
+// (fs/exec.c, setmax_mm_hiwater_rss).
+func (p *Process) PeakMemory() int64 {
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.PID))
+	if err != nil {
+		return 0
+	}
+	for line := range strings.Lines(string(status)) {
+		value, ok := strings.CutPrefix(line, "VmHWM:")
+		if !ok {
+			continue
+		}
+		kib, err := strconv.ParseInt(strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(value), "kB")), 10, 64)
+		if err != nil {
+			return 0
+		}
+		return kib << 10
+	}
+	return 0
+}
+
 // ClosePipes closes the parent's ends. A second call does nothing.
 func (p *Process) ClosePipes() {
 	for _, f := range []*os.File{p.In, p.Out, p.Err} {
@@ -165,7 +184,10 @@ func (p *Process) abandon() error {
 	if p.exit == nil {
 		p.exit = os.NewFile(uintptr(p.pidfd), "child pidfd")
 	}
-	var status unix.WaitStatus
-	_, err := unix.Wait4(p.PID, &status, 0, nil)
-	return errors.Join(err, p.exit.Close())
+	for {
+		var status unix.WaitStatus
+		if _, err := unix.Wait4(p.PID, &status, 0, nil); err != unix.EINTR {
+			return errors.Join(err, p.exit.Close())
+		}
+	}
 }
