@@ -35,7 +35,7 @@ libs/node_modules/.package-lock.json: libs/package.json libs/package-lock.json
 	@touch $@
 
 libs/manifest_generated.go: libs/node_modules/.package-lock.json libs/libraries.json \
-		$(filter-out %_test.go,$(wildcard libs/build/* libs/format/*.go))
+		$(filter-out %_test.go,$(wildcard libs/build/* libs/format/*.go) $(wildcard libs/shim/*/*))
 	@echo "==> bundle the libraries"
 	@$(HOST_GO) run ./libs/build
 

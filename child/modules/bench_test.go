@@ -21,7 +21,10 @@ func BenchmarkInstall(b *testing.B) {
 
 // uses are first uses: the require and one call.
 var uses = []struct{ name, code string }{
-	{"lodash", `require("lodash").groupBy([1], String)`},
+	{"lodash", `require("lodash")`},
+	{"lodash.whole", `require("lodash").chain`},
+	{"_.chunk", `require("lodash").chunk([1], 1)`},
+	{"_.groupBy+sumBy", `const _ = require("lodash"); _.sumBy(_.groupBy([{ a: 1 }], "a")[1], "a")`},
 	{"lodash.groupBy", `require("lodash/groupBy")([1], String)`},
 	{"lodash.chunk", `require("lodash/chunk")([1], 1)`},
 	{"date-fns", `require("date-fns")`},

@@ -67,8 +67,7 @@ func (lib *library) load(source format.Source) (goja.Value, error) {
 
 func (lib *library) run(source format.Source, m, exports *goja.Object) error {
 	if source.Members != nil {
-		lib.defineMembers(exports, source.Members)
-		return nil
+		return lib.assemble(source, m, exports)
 	}
 	body, err := compile(lib.loader.rt, source)
 	if err != nil {

@@ -1,16 +1,36 @@
 package modules
 
 import (
+	"fmt"
+
 	"github.com/dop251/goja"
 
 	"cordon/libs/format"
 )
 
+// assemble makes the exports of a module with members. A function with members is bound, so
+// that it has no prototype of its own: that is a member like others.
+func (lib *library) assemble(source format.Source, m, exports *goja.Object) error {
+	if source.Callee != format.None {
+		callee, err := lib.module(source.Callee)
+		if err != nil {
+			return err
+		}
+		bound, err := lib.loader.realm.bound(callee)
+		if err != nil {
+			return fmt.Errorf("library %s: %w", source.Library, err)
+		}
+		exports = bound
+		define(m, "exports", exports)
+	}
+	lib.defineMembers(exports, source.Members)
+	return nil
+}
+
 // defineMembers gives an object members that are linked when they are first read.
 //
 // A member that is a getter in the real package stays one. A data property is stood in for
-// by a pair of accessors that give way to a true data property as soon as one of them is
-// used; until then only the property's descriptor shows that it was not read yet.
+// by an accessor that gives way to a true data property as soon as it is used; until then only the property's descriptor shows that it was not read yet.
 func (lib *library) defineMembers(object *goja.Object, members []format.Member) {
 	for i := range members {
 		m := &members[i]
@@ -23,15 +43,15 @@ func (lib *library) defineMembers(object *goja.Object, members []format.Member) 
 			must(object.DefineAccessorProperty(m.Name, lib.getter(m), nil, configurable, enumerable))
 			continue
 		}
-		get, set := lib.standIn(object, m)
-		must(object.DefineAccessorProperty(m.Name, get, set, goja.FLAG_TRUE, enumerable))
+		access := lib.standIn(object, m)
+		must(object.DefineAccessorProperty(m.Name, access, access, goja.FLAG_TRUE, enumerable))
 	}
 }
 
 // getter links a member for good.
 func (lib *library) getter(m *format.Member) goja.Value {
 	var linked goja.Value
-	return lib.loader.realm.function("get", 0, func(goja.FunctionCall) goja.Value {
+	return lib.loader.realm.accessor("get", func(goja.FunctionCall) goja.Value {
 		if linked == nil {
 			linked = lib.member(m)
 		}
@@ -39,17 +59,31 @@ func (lib *library) getter(m *format.Member) goja.Value {
 	})
 }
 
-// standIn makes the accessors of a data property that has not been read. Reading through an
-// object that inherits the property settles it at home; writing through one makes an own
-// property there, as for a data property.
-func (lib *library) standIn(home *goja.Object, m *format.Member) (get, set goja.Value) {
-	realm := lib.loader.realm
+// standIn makes the accessor of a data property that has not been read: one function that
+// gets, and with an argument sets. Reading through an object that inherits the property
+// settles it at home; writing through one makes an own property there, as for a data property.
+func (lib *library) standIn(home *goja.Object, m *format.Member) goja.Value {
 	var linked goja.Value
 	settle := func(v goja.Value) error {
 		return home.DefineDataProperty(m.Name, v, flag(m.Attributes, format.Writable),
 			flag(m.Attributes, format.Configurable), flag(m.Attributes, format.Enumerable))
 	}
-	get = realm.function("get", 0, func(goja.FunctionCall) goja.Value {
+	set := func(this, value goja.Value) {
+		receiver, ok := this.(*goja.Object)
+		switch {
+		case !ok:
+			panic(lib.loader.rt.NewTypeError("Cannot assign to property %s of a primitive", m.Name))
+		case receiver != home:
+			define(receiver, m.Name, value)
+		default:
+			must(settle(value))
+		}
+	}
+	return lib.loader.realm.accessor("", func(call goja.FunctionCall) goja.Value {
+		if len(call.Arguments) > 0 {
+			set(call.This, call.Arguments[0])
+			return goja.Undefined()
+		}
 		if linked == nil {
 			linked = lib.member(m)
 			// A script that froze the object keeps the accessor, which gives the same value.
@@ -57,19 +91,6 @@ func (lib *library) standIn(home *goja.Object, m *format.Member) (get, set goja.
 		}
 		return linked
 	})
-	set = realm.function("set", 1, func(call goja.FunctionCall) goja.Value {
-		receiver, ok := call.This.(*goja.Object)
-		switch {
-		case !ok:
-			panic(lib.loader.rt.NewTypeError("Cannot assign to property %s of a primitive", m.Name))
-		case receiver != home:
-			define(receiver, m.Name, call.Argument(0))
-		default:
-			must(settle(call.Argument(0)))
-		}
-		return goja.Undefined()
-	})
-	return get, set
 }
 
 // member loads the module that a member comes from, for the script, and takes the member.

@@ -30,6 +30,21 @@ func TestMembersOfData(t *testing.T) {
 	same(t, rt, `(() => { "use strict"; try { Object.getOwnPropertyDescriptor(v, "isInt").set.call(1, 2) } catch (e) { return e.name } })()`, `"TypeError"`)
 }
 
+// TestMembersOfAFunction holds the lazy _ against what Node has: a function with data
+// properties, and one of it whatever way leads there.
+func TestMembersOfAFunction(t *testing.T) {
+	rt := newScript(t)
+	run(t, rt, `const _ = require("lodash")`)
+	same(t, rt, `[require("lodash-es") === _, require("lodash/lodash") === _, require("lodash/index") === _, require("lodash-es/map") === require("lodash/map")]`,
+		`[true,true,true,true]`)
+	same(t, rt, `(_.prototype, (({ writable, enumerable, configurable }) => [writable, enumerable, configurable])(Object.getOwnPropertyDescriptor(_, "prototype")))`,
+		`[true,false,false]`)
+	same(t, rt, `Object.getOwnPropertyNames(_.prototype).length > 300 && Object.getPrototypeOf(_) === Object.getPrototypeOf(() => 1)`, `true`)
+	same(t, rt, `(() => { class Own extends _ {}; return typeof Own.map })()`, `"function"`)
+	same(t, rt, `(Object.freeze(_), [_.chunk([1, 2, 3], 2), _.chunk === _.chunk, _([1]).map(String).value()])`, `[[[1,2],[3]],true,["1"]]`)
+	same(t, rt, `(() => { try { _.groupBuy([]) } catch (e) { return e.message } })()`, `"Object has no member 'groupBuy'"`)
+}
+
 // TestMembersLinkOnDemand holds that a member brings what it needs and no more.
 func TestMembersLinkOnDemand(t *testing.T) {
 	rt := newRealm(t)
@@ -45,6 +60,10 @@ func TestMembersLinkOnDemand(t *testing.T) {
 		if n := len(loader.libraries[name].loaded); n < 2 || n > most {
 			t.Errorf("%s: one function loads %d modules, want 2 to %d", name, n, most)
 		}
+	}
+	run(t, rt, `const _ = require("lodash"); _.chunk([1], 1); _.VERSION; Object.keys(_)`)
+	if n := len(loader.libraries["lodash"].loaded); n > 30 {
+		t.Errorf("one function of lodash brings the modules to %d", n)
 	}
 	run(t, rt, `require("date-fns/locale").de`)
 	if n := len(loader.libraries["date-fns"].loaded); n > 30 {

@@ -56,7 +56,7 @@ var differences = map[string]string{
 	"lodash.isTypedArray":   typesReason,
 	"lodash.isBuffer":       bufferReason,
 	"lodash/fp.isBuffer":    bufferReason,
-	"lodash.parseInt":       renamedReason,
+	"lodash.now":            namedReason,
 	"lodash.runInContext":   renamedReason,
 	"validator.toDate 2":    parseReason,
 	"validator.toDate 3":    parseReason,
@@ -81,6 +81,7 @@ const (
 	typesReason     = "lodash takes Node's own util.types there; here it takes the functions that it has for browsers"
 	bufferReason    = "there is no Buffer, and lodash then gives a function that says no"
 	renamedReason   = "the function's own name carries a number, for a name around it is the same"
+	namedReason     = "the function of the whole lodash has no name, that of the module has one"
 	surrogateReason = "the engine takes two classes of nothing but surrogates in one pattern for the same class"
 	localReason     = "the engine takes the later offset for local times that a change of the clocks skips or repeats"
 	parseReason     = "Date.parse of text that no standard describes is every engine's own"

@@ -18,6 +18,7 @@ type realm struct {
 	rt            *goja.Runtime
 	newError      goja.Value
 	ownProperty   goja.Callable
+	bind          goja.Callable
 	refusals      *goja.Object
 	addRefusal    goja.Callable
 	hasRefusal    goja.Callable
@@ -30,6 +31,9 @@ func capture(rt *goja.Runtime) (*realm, error) {
 	r := &realm{rt: rt, newError: rt.Get("Error")}
 	var err error
 	if r.ownProperty, err = method(rt.Get("Object"), "getOwnPropertyDescriptor"); err != nil {
+		return nil, err
+	}
+	if r.bind, err = method(rt.Get("Object"), "bind"); err != nil {
 		return nil, err
 	}
 	if r.newError == nil {
@@ -72,6 +76,29 @@ func (r *realm) function(name string, length int, f func(goja.FunctionCall) goja
 	must(o.DefineDataProperty("name", r.rt.ToValue(name), goja.FLAG_FALSE, goja.FLAG_TRUE, goja.FLAG_FALSE))
 	must(o.DefineDataProperty("length", r.rt.ToValue(length), goja.FLAG_FALSE, goja.FLAG_TRUE, goja.FLAG_FALSE))
 	return o
+}
+
+// accessor makes a native function for a property of which a library may have hundreds: one
+// definition less than function, for the length is 0 already.
+func (r *realm) accessor(name string, f func(goja.FunctionCall) goja.Value) *goja.Object {
+	o := r.rt.ToValue(f).(*goja.Object)
+	must(o.DefineDataProperty("name", r.rt.ToValue(name), goja.FLAG_FALSE, goja.FLAG_TRUE, goja.FLAG_FALSE))
+	return o
+}
+
+// bound makes a function that calls and constructs as the given one does, has its name and
+// its length, and no prototype: instances are those of the function that it was made from.
+func (r *realm) bound(f goja.Value) (*goja.Object, error) {
+	v, err := r.bind(f, goja.Undefined())
+	if err != nil {
+		return nil, fmt.Errorf("bind function: %w", err)
+	}
+	o := v.(*goja.Object)
+	err = o.DefineDataProperty("name", f.(*goja.Object).Get("name"), goja.FLAG_FALSE, goja.FLAG_TRUE, goja.FLAG_FALSE)
+	if err != nil {
+		return nil, fmt.Errorf("name function: %w", err)
+	}
+	return o, nil
 }
 
 // libraryCrypto makes the crypto that library code sees: the realm's own functions, on an

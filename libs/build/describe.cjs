@@ -59,6 +59,21 @@ function members(root, specifier) {
   });
 }
 
+// The members of a function whose package has a file for most of them. What has none comes
+// from our own rest.js, which has no file here.
+function functionMembers(root, { name, function: { rest } }) {
+  const object = from(name);
+  return Object.getOwnPropertyNames(object).filter((key) => !["length", "name", "arguments", "caller"].includes(key)).map((key) => {
+    const d = Object.getOwnPropertyDescriptor(object, key);
+    const member = { name: key, writable: d.writable, enumerable: d.enumerable, configurable: d.configurable };
+    if (d.value === object) return { ...member, self: true };
+    if (!isReference(d.value)) return { ...member, literal: JSON.stringify(d.value) };
+    // Two names of one function are one module.
+    const file = (object[d.value.name] === d.value ? d.value.name : key) + ".js";
+    return rest.includes(key) || !fs.existsSync(path.join(root, file)) ? { ...member, export: key } : { ...member, file };
+  });
+}
+
 async function load(name, root) {
   const manifest = JSON.parse(fs.readFileSync(path.join(root, "package.json"), "utf8"));
   return manifest.type === "module" ? import(require("node:url").pathToFileURL(entry(root, manifest))) : from(name);
@@ -73,7 +88,8 @@ function entry(root, manifest) {
 
 const builtin = new Set(["length", "name", "prototype", "arguments", "caller"]);
 
-async function describe({ name, root, lazy }) {
+async function describe(request) {
+  const { name, root, lazy } = request;
   const absolute = path.resolve(root);
   const exported = await load(name, absolute);
   const functions = Object.getOwnPropertyNames(exported)
@@ -82,6 +98,7 @@ async function describe({ name, root, lazy }) {
   return {
     name,
     functions,
+    function: request.function && { specifier: name, index: path.relative(absolute, from.resolve(name)), members: functionMembers(absolute, request) },
     lazy: lazy.map((specifier) => ({
       specifier,
       index: path.relative(absolute, from.resolve(specifier)),

@@ -13,6 +13,8 @@ type description struct {
 	Name      string      `json:"name"`
 	Functions []string    `json:"functions"`
 	Lazy      []lazyIndex `json:"lazy"`
+	// Function is the main entry where its recipe makes it a lazy function; nil otherwise.
+	Function *lazyIndex `json:"function"`
 }
 
 // lazyIndex is an exports object and where its members come from.
@@ -38,13 +40,14 @@ type lazyMember struct {
 // describe asks Node what the packages export.
 func describe(dir string, recipes []recipe) (map[string]description, error) {
 	type request struct {
-		Name string   `json:"name"`
-		Root string   `json:"root"`
-		Lazy []string `json:"lazy"`
+		Name     string          `json:"name"`
+		Root     string          `json:"root"`
+		Lazy     []string        `json:"lazy"`
+		Function *functionRecipe `json:"function"`
 	}
 	requests := make([]request, len(recipes))
 	for i, r := range recipes {
-		requests[i] = request{Name: r.Name, Root: filepath.Join(dir, "node_modules", r.Name), Lazy: append([]string{}, r.Lazy...)}
+		requests[i] = request{Name: r.Name, Root: filepath.Join(dir, "node_modules", r.Name), Lazy: append([]string{}, r.Lazy...), Function: r.Function}
 	}
 	stdin, err := json.Marshal(requests)
 	if err != nil {

@@ -109,11 +109,12 @@ func tables(libraries []library) ([]byte, error) {
 
 func (lib library) writeTable(b *strings.Builder) {
 	_, offsets := lib.source()
-	fmt.Fprintf(b, "{name: %q, source: &source_%s, suffix: %t,\n", lib.recipe.Name, lib.recipe.identifier(), len(lib.recipe.Files) > 0)
+	fmt.Fprintf(b, "{name: %q, source: &source_%s, suffix: %t, also: %#v,\n", lib.recipe.Name, lib.recipe.identifier(), len(lib.recipe.Files) > 0, lib.recipe.Also)
 	b.WriteString("modules: []module{\n")
 	for i, m := range lib.modules {
 		fmt.Fprintf(b, "{name: %q, start: %d, end: %d", m.name, offsets[i], offsets[i+1])
 		if m.members != nil {
+			fmt.Fprintf(b, ", callee: %d", m.callee)
 			b.WriteString(", members: []format.Member{\n")
 			for _, member := range m.members {
 				fmt.Fprintf(b, "{Name: %q, Module: %d, Export: %q, Attributes: %d},\n", member.Name, member.Module, member.Export, member.Attributes)

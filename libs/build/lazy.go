@@ -37,7 +37,7 @@ func (lib *library) linkLazy(d description, numbers map[string]int) error {
 			}
 			members = append(members, member)
 		}
-		lib.modules[at] = module{name: index.Specifier, members: members}
+		lib.modules[at] = module{name: index.Specifier, members: members, callee: format.None}
 	}
 	return nil
 }

@@ -25,10 +25,18 @@ type library struct {
 
 // module is one row of a library's table: a body, or members.
 type module struct {
-	name    string
-	file    string
-	body    string
+	name string
+	// file is relative to the package; of a module of ours (own) it is relative to the
+	// recipe's directory of shims.
+	file string
+	own  bool
+	body string
+	// tail is added to the file's text.
+	tail string
+	// swap gives other files in place of those that the file requires, by the text in the call.
+	swap    map[string]string
 	members []format.Member
+	callee  int
 }
 
 // makeLibrary links one package.
@@ -50,7 +58,7 @@ func makeLibrary(dir string, r recipe, d description) (library, error) {
 	if r.Link == linkBundle {
 		err = lib.bundle(root)
 	} else {
-		err = lib.link(root, d)
+		err = lib.link(root, filepath.Join(dir, "shim", r.identifier()), d)
 	}
 	return lib, err
 }

@@ -15,7 +15,7 @@ import (
 )
 
 // link makes a module of each file that scripts can name, and of each that those require.
-func (lib *library) link(root string, d description) error {
+func (lib *library) link(root, shims string, d description) error {
 	public, err := lib.recipe.specifiers(root, lib.pkg)
 	if err != nil {
 		return err
@@ -32,7 +32,7 @@ func (lib *library) link(root string, d description) error {
 		}
 	}
 	for _, file := range lib.recipe.Alias {
-		if _, ok := graph[file]; !ok {
+		if _, ok := graph[file]; !ok && file != wholeFile {
 			return fmt.Errorf("alias names %q, which is none of the library's files", file)
 		}
 	}
@@ -52,7 +52,10 @@ func (lib *library) link(root string, d description) error {
 	if err := lib.linkLazy(d, numbers); err != nil {
 		return err
 	}
-	return lib.compile(root, graph, numbers)
+	if err := lib.linkFunction(d, numbers); err != nil {
+		return err
+	}
+	return lib.compile(root, shims, graph, numbers)
 }
 
 // requires asks esbuild which files the given ones require, directly or not: for each file
@@ -103,13 +106,21 @@ func requires(root string, files []string) (map[string]map[string]string, error)
 
 // compile fills in the bodies: each file by itself, lowered and without spaces, and with
 // the number of the module in place of each name that it requires.
-func (lib *library) compile(root string, graph map[string]map[string]string, numbers map[string]int) error {
+func (lib *library) compile(root, shims string, graph map[string]map[string]string, numbers map[string]int) error {
 	for i := range lib.modules {
 		m := &lib.modules[i]
 		if m.members != nil || m.body != "" {
 			continue
 		}
-		text, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(m.file)))
+		dir, imports := root, graph[m.file]
+		if m.own {
+			dir, imports = shims, nil
+		}
+		if m.swap != nil {
+			imports = maps.Clone(imports)
+			maps.Copy(imports, m.swap)
+		}
+		text, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(m.file)))
 		if err != nil {
 			return fmt.Errorf("compile: %w", err)
 		}
@@ -127,7 +138,7 @@ func (lib *library) compile(root string, graph map[string]map[string]string, num
 		if err := messages(result.Errors); err != nil {
 			return fmt.Errorf("compile %s: %w", m.file, err)
 		}
-		body, err := number(string(result.Code), graph[m.file], numbers)
+		body, err := number(string(result.Code)+m.tail, imports, numbers, lib.recipe.Defer[m.file])
 		if err != nil {
 			return fmt.Errorf("compile %s: %w", m.file, err)
 		}
@@ -140,16 +151,30 @@ func (lib *library) compile(root string, graph map[string]map[string]string, num
 var callOfRequire = regexp.MustCompile(`(^|[^\w$.])require\b(\("([^"\\]+)"\))?`)
 
 // number replaces the names that a module requires by numbers. A use of require that is not
-// a call with a known name is an error: it could not be linked.
-func number(code string, imports map[string]string, numbers map[string]int) (string, error) {
+// a call with a known name is an error: it could not be linked. Modules of ours and tails name
+// files themselves, as the table of numbers has them. A deferred name becomes a function that
+// requires the module when it is called; every deferred name has to be there.
+func number(code string, imports map[string]string, numbers map[string]int, deferred []string) (string, error) {
+	found := map[string]bool{}
 	var failed error
 	code = callOfRequire.ReplaceAllStringFunc(code, func(match string) string {
 		parts := callOfRequire.FindStringSubmatch(match)
-		n, ok := numbers[imports[parts[3]]]
+		file, ok := imports[parts[3]]
+		if !ok {
+			file = parts[3]
+		}
+		n, ok := numbers[file]
 		if !ok && failed == nil {
 			failed = fmt.Errorf("cannot link %q", strings.TrimSpace(match))
 		}
+		if slices.Contains(deferred, parts[3]) {
+			found[parts[3]] = true
+			return fmt.Sprintf("%sfunction(){return require(%d).apply(this,arguments)}", parts[1], n)
+		}
 		return fmt.Sprintf("%srequire(%d)", parts[1], n)
 	})
+	if failed == nil && len(found) != len(deferred) {
+		failed = fmt.Errorf("defers %q, and requires only %q of them", deferred, slices.Sorted(maps.Keys(found)))
+	}
 	return code, failed
 }

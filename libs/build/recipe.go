@@ -33,9 +33,31 @@ type recipe struct {
 	Except []string `json:"except"`
 	// Alias gives another file in place of the one that a module requires.
 	Alias map[string]string `json:"alias"`
+	// Defer are functions that a file requires at its start and needs in rare cases: from the
+	// file to the texts in the calls. They are linked when they are first called.
+	Defer map[string][]string `json:"defer"`
+	// Also are names under which packages give the same functions; scripts can require
+	// those as well.
+	Also []string `json:"also"`
+	// Function makes the package's main entry, a function with members, lazy.
+	Function *functionRecipe `json:"function"`
 	// Lazy are the specifiers whose exports are linked member by member. Their exports
 	// have to be plain objects.
 	Lazy []string `json:"lazy"`
+}
+
+// functionRecipe says how a function whose members are linked on demand is made. Modules
+// of ours, in libs/shim, stand behind it: function.js exports what a call calls, and rest.js
+// an object with the members that the package's own files do not give.
+type functionRecipe struct {
+	// Rest are the members that rest.js gives although the package has a file of that name.
+	Rest []string `json:"rest"`
+	// Placeholders are members that get a copy of their file's module, with the function
+	// itself as the property placeholder.
+	Placeholders []string `json:"placeholders"`
+	// Iteratees are members that get a copy of their file's module which takes iteratee.js,
+	// a third module of ours, for what it requires as ./_castFunction.
+	Iteratees []string `json:"iteratees"`
 }
 
 // readRecipes reads libraries.json, in the order of names.
@@ -65,8 +87,8 @@ func (r recipe) validate() error {
 		return errors.New("name is empty")
 	case r.Link != linkBundle && r.Link != linkModules:
 		return fmt.Errorf("link is %q, want %q or %q", r.Link, linkBundle, linkModules)
-	case r.Link == linkBundle && len(r.Files)+len(r.Except)+len(r.Alias)+len(r.Lazy) > 0:
-		return fmt.Errorf("files, except, alias and lazy need link %q", linkModules)
+	case r.Link == linkBundle && len(r.Files)+len(r.Except)+len(r.Alias)+len(r.Lazy)+len(r.Defer) > 0 || r.Link == linkBundle && r.Function != nil:
+		return fmt.Errorf("files, except, alias, defer, function and lazy need link %q", linkModules)
 	}
 	return nil
 }

@@ -25,6 +25,8 @@ type table struct {
 	specifiers []specifier
 	// suffix says that each specifier can be written with .js as well.
 	suffix bool
+	// also are other names of the library, with the same specifiers below them.
+	also []string
 }
 
 // module is a part of its library's source, from start up to end, or members.
@@ -32,6 +34,7 @@ type module struct {
 	name       string
 	start, end uint32
 	members    []format.Member
+	callee     int
 }
 
 type specifier struct {
@@ -66,9 +69,13 @@ func (Registry) Specifiers(library string) []string {
 
 // Lookup finds the module behind a name that a script requires.
 func (Registry) Lookup(name string) (format.Source, bool) {
-	t := find(libraryOf(name))
+	root := libraryOf(name)
+	t := find(root)
 	if t == nil {
-		return format.Source{}, false
+		if t = findAlso(root); t == nil {
+			return format.Source{}, false
+		}
+		name = t.name + strings.TrimPrefix(name, root)
 	}
 	if t.suffix && strings.Contains(name, "/") {
 		name = strings.TrimSuffix(name, ".js")
@@ -99,12 +106,22 @@ func (t *table) at(index int) format.Source {
 		Name:    m.name,
 		Code:    (*t.source)[m.start:m.end],
 		Members: m.members,
+		Callee:  m.callee,
 	}
 }
 
 func find(library string) *table {
 	for i := range tables {
 		if tables[i].name == library {
+			return &tables[i]
+		}
+	}
+	return nil
+}
+
+func findAlso(name string) *table {
+	for i := range tables {
+		if slices.Contains(tables[i].also, name) {
 			return &tables[i]
 		}
 	}

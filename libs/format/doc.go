@@ -9,7 +9,7 @@
 //
 // A module with members has no source of its own. It stands for an object whose members are
 // all there and are linked on first use, each from the module that the real package takes
-// it from.
+// it from. With a callee the object is a function, as lodash's _ is.
 //
 // The package holds no library; it compiles before any is built.
 package format

@@ -22,6 +22,9 @@ type Source struct {
 	Code string
 	// Members, where present, make the module an object that is linked on demand.
 	Members []Member
+	// Callee is the number of the module whose exports are called when the object itself is
+	// called or constructed; None where it is no function. It goes with Members.
+	Callee int
 }
 
 // Member is one property of an object that is linked on demand.
@@ -40,6 +43,9 @@ type Member struct {
 
 // Self as a member's module stands for the object that has the member.
 const Self = -1
+
+// None as a callee says that an object with members is no function.
+const None = -1
 
 // Attributes of a property, in the words of ECMA-262, section 6.1.7.1.
 type Attributes uint8

@@ -106,3 +106,29 @@ require("lodash/fp").map((x) => x + 1)([1, 2])
 require("lodash/fp").flow(require("lodash/fp").filter("active"), require("lodash/fp").map("user"))(users)
 require("lodash/fp/sumBy")("amount")(sales)
 require("lodash/chunk.js")([1, 2, 3], 2)
+_ === require("lodash") && _ === require("lodash/lodash") && _ === _._
+new _([1, 2]) instanceof _
+_([1]) instanceof _ && _.chain([1]) instanceof _ && _([1]).constructor === _ && _.prototype.constructor === _
+_.partial.placeholder === _ && _.curryRight.placeholder === _ && require("lodash/partial").placeholder !== _
+_.bindKey({ greet(a, b) { return a + b } }, "greet", _, "!")("hi")
+(_.mixin({ vowels: (s) => _.filter(s, (c) => /[aeiou]/i.test(c)) }), [_.vowels("fred"), _("fred").vowels().value(), _.chain("aeb").vowels().size().value()])
+(_.mixin({ last2: (a) => a.slice(-2) }, { chain: false }), _([1, 2, 3]).last2())
+_.mixin({}) === _ && Object.keys(_.mixin({ a: 1 }, { b() { return 7 } })) + ""
+_({ shout: (s) => s.toUpperCase() }).mixin().value() === _ && _.shout("a") + _("b").shout().value()
+[_.uniqueId("a") !== _.uniqueId("a"), _("x").uniqueId() !== _.uniqueId("x")]
+_.noConflict() === _ && _(1).noConflict() === _
+((own) => own !== _ && own([1]) instanceof own && !(own([1]) instanceof _) && own.map([1], (n) => n + 1))(_.runInContext())
+_.templateSettings.imports._ === _ && _.templateSettings.escape
+(({ map, groupBy, VERSION }) => [map([1], (n) => n * 2), groupBy(["a", "bb"], "length"), VERSION])(_)
+(({ chunk, ...others }) => [typeof chunk, Object.keys(others).length, "chunk" in others])(_)
+["map" in _, "groupBuy" in _, _.hasOwnProperty("chunk"), _.name, _.length, typeof _]
+(() => { try { _.groupBuy([1]) } catch (e) { return e.constructor === TypeError } })()
+(() => { const before = _.takeWhile; _.takeWhile = () => "mine"; const now = [_.takeWhile(), _([1]).takeWhile(() => true).value()]; _.takeWhile = before; return now })()
+(() => { const heir = Object.create(_); heir.dropWhile = 1; return [heir.dropWhile, typeof _.dropWhile, heir.add(1, 2)] })()
+(_.prototype.twice = function () { return this.value() * 2 }, [_(4).twice(), "twice" in _.chain(1)])
+_.map.call(null, [1], String) + _.flow(_.partialRight(_.map, (n) => n + 1), _.sum)([1, 2]) + _.overEvery(_.isNumber, _.isFinite)(3)
+_.chain({ a: 1, b: 2 }).mapValues((n) => n * 2).toPairs().fromPairs().invert().value()
+_.tap([1, 2], (a) => a.push(3)) + _.thru(2, (n) => n + 1)
+JSON.stringify(_([1, 2])) + String(_([3])) + _([1, 2]).next().value
+_.times(3, "toFixed") + _.times(2) + _.times(2, "length")
+_.each === _.forEach && _.first === _.head && _.extend === _.assignIn && _.entries === _.toPairs
