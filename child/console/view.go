@@ -62,7 +62,7 @@ func (w *view) value(v goja.Value, level int) string {
 		return text
 	}
 	if probe.KindOf(o) == probe.Proxy {
-		if w.proxies {
+		if w.proxies && !probe.IsStandIn(o) {
 			return w.proxy(o, level)
 		}
 		if o = unwrap(o); o == nil {

@@ -23,6 +23,17 @@
 // Error.captureStackTrace, Object.prototype.__defineGetter__ and its three siblings,
 // Date.prototype.getYear and toGMTString.
 //
+// # What is put right
+//
+// Number and BigInt convert BigInts and numerals beyond 64 bits, which the engine gets wrong
+// in silence. Both are Proxies in Go, see standIn, which scripts can tell from the originals
+// only by the name proxy in the frames of stacks.
+//
+// What no native can put right: a BigInt beyond 64 bits compared by == with a boolean loses
+// its upper bits, compared by ==, < or > with text that is no plain decimal numeral it
+// compares with a wrong number, and the operators on such text (+"0x1fffffffffffffffff")
+// give NaN.
+//
 // # What is taken away
 //
 // eval and the constructors of ordinary, generator and async functions throw EvalError.

@@ -5,15 +5,16 @@ import "github.com/dop251/goja"
 // errorMaker makes the errors that natives throw, from the constructors as they were
 // before any script could replace them.
 type errorMaker struct {
-	base, rangeError, typeError, evalError goja.Value
+	base, rangeError, typeError, evalError, syntaxError goja.Value
 }
 
 func newErrorMaker(r *realm) errorMaker {
 	return errorMaker{
-		base:       r.object("Error"),
-		rangeError: r.object("RangeError"),
-		typeError:  r.object("TypeError"),
-		evalError:  r.object("EvalError"),
+		base:        r.object("Error"),
+		rangeError:  r.object("RangeError"),
+		typeError:   r.object("TypeError"),
+		evalError:   r.object("EvalError"),
+		syntaxError: r.object("SyntaxError"),
 	}
 }
 

@@ -43,6 +43,9 @@ func Install(rt *goja.Runtime, env Env) error {
 // installLanguage supplies what the engine lacks of ECMA-262.
 func (r *realm) installLanguage() {
 	asyncIterator := r.installSymbols()
+	r.installStandIns()
+	r.installBigInt()
+	r.installNumber()
 	r.installFromAsync(asyncIterator)
 	r.installGroupBy()
 	r.installIterator()

@@ -21,6 +21,10 @@ type realm struct {
 	slots  slots
 	errors errorMaker
 	bytes  buffers
+	// standIns stand in for constructors of the engine.
+	standIns []standIn
+	// hasInstance is the function that instanceof calls for them.
+	hasInstance *goja.Object
 	// failed is the first thing that was not as expected while installing.
 	failed error
 }
@@ -33,8 +37,8 @@ type protos struct {
 // natives are the engine's functions that ours are made of.
 type natives struct {
 	get, hasOwn, objectKeys, ownDescriptor, defineProperty native
-	mapGet, mapSet                                         native
-	mapCtor                                                goja.Value
+	mapGet, mapSet, ordinaryPrimitive                      native
+	mapCtor, hasInstance                                   goja.Value
 }
 
 // newRealm looks up what the natives will need.
@@ -56,6 +60,9 @@ func newRealm(rt *goja.Runtime, env Env) *realm {
 		mapSet:         r.native("Map", "prototype", "set"),
 		mapCtor:        r.object("Map"),
 	}
+	// Called with a hint, this is OrdinaryToPrimitive, ECMA-262, 7.1.1.1, for any object.
+	toPrimitive := r.object("Date", "prototype").GetSymbol(goja.SymToPrimitive)
+	r.std.ordinaryPrimitive = r.exported(toPrimitive, []string{"Date", "prototype", "Symbol.toPrimitive"})
 	r.slots = newSlots(r)
 	r.errors = newErrorMaker(r)
 	r.bytes = newBuffers(r)

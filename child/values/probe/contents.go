@@ -83,6 +83,18 @@ func ProxyTarget(o *goja.Object) *goja.Object {
 	return proxy.Target()
 }
 
+// IsStandIn tells whether an object is a Proxy whose traps are Go's: one that the harness
+// put in the place of a function of the engine, and that no script can have made. Its
+// handler must not be shown.
+func IsStandIn(o *goja.Object) bool {
+	proxy, ok := o.Export().(goja.Proxy)
+	if !ok || proxy.Handler() == nil {
+		return false
+	}
+	_, ok = proxy.Handler().Export().(*goja.ProxyTrapConfig)
+	return ok
+}
+
 // TypedLength counts the elements of a typed array, none once its buffer is detached: then
 // its export must not be touched, because it would point at no memory.
 func (p *Probe) TypedLength(o *goja.Object) int64 {
