@@ -61,7 +61,7 @@ func TestTimeout(t *testing.T) {
 }
 
 func TestTimeoutSaysWhere(t *testing.T) {
-	o := brief(t, "let i = 0\nfunction spin() {\n  for (;;) i++\n}\nspin()", 50*time.Millisecond)
+	o := brief(t, "let i = 0\nfunction spin() {\n  for (;;) i++\n}\nspin()", 500*time.Millisecond)
 	if o.Error == nil || o.Error.Line != 3 || o.Error.SourceLine != "  for (;;) i++" {
 		t.Errorf("error %+v", o.Error)
 	}

@@ -22,19 +22,13 @@ import (
 // or of the supervisor, never of the script. The order matters: what comes later takes the
 // intrinsics and the globals that came before.
 func (r *run) furnish(req ipc.Execute, source *random.Source, libraries modules.Registry) error {
-	zone, err := timezone.Load(req.Timezone)
-	if err != nil {
-		return fmt.Errorf("set time zone: %w", err)
-	}
-	// The engine takes local time from here; there is no other way to tell it.
-	time.Local = zone
 	// Nothing that the script can reach parses, but if it did, it would open no file.
 	r.rt.SetParserOptions(parser.WithDisableSourceMaps)
 	r.rt.SetPromiseRejectionTracker(r.rejections.track)
 	if err := globals.Install(r.rt, globals.Env{Clock: r.clock, Random: source}); err != nil {
 		return err
 	}
-	if err := intl.Install(r.rt, intl.Env{Zone: timezone.Load, Local: zone, Now: r.clock.Now}); err != nil {
+	if err := intl.Install(r.rt, intl.Env{Zone: timezone.Load, Local: time.Local, Now: r.clock.Now}); err != nil {
 		return err
 	}
 	if err := installRegExp(r.rt); err != nil {
@@ -49,10 +43,26 @@ func (r *run) furnish(req ipc.Execute, source *random.Source, libraries modules.
 	if err := installTimers(r.rt, r.timers); err != nil {
 		return err
 	}
+	var err error
 	if r.loader, err = modules.Install(r.rt, libraries, req.Modules); err != nil {
 		return err
 	}
 	return r.passInput(req.Input)
+}
+
+// setTimezone makes the zone of this name the process's local time, which the engine takes
+// for the script's; there is no other way to tell it. The Go runtime reads that variable
+// whenever a timer fires, so no timer of ours may run yet; and where the zone is the right
+// one already, which it is in all but the first of several runs, it is not written.
+func setTimezone(name string) error {
+	zone, err := timezone.Load(name)
+	if err != nil {
+		return fmt.Errorf("set time zone: %w", err)
+	}
+	if time.Local != zone {
+		time.Local = zone
+	}
+	return nil
 }
 
 // passInput defines the two variables through which data comes and goes.

@@ -66,6 +66,9 @@ func Run(req ipc.Execute, host Host) ipc.Result {
 func newRun(req ipc.Execute, host Host) *run {
 	r := &run{rt: goja.New(), limits: req.Limits, clock: clock.New(req.NowUnixNano), rejections: newRejections()}
 	r.rt.SetMaxCallStackSize(maxCallDepth)
+	if err := setTimezone(req.Timezone); err != nil {
+		panic(fmt.Errorf("bug: %w", err))
+	}
 	r.watch = startWatch(r.rt, host.Start.Add(time.Duration(req.Limits.TimeoutMS)*time.Millisecond), req.Limits)
 	r.timers = newTimers(r.clock)
 	r.logs = &logs{
