@@ -46,6 +46,7 @@ func (r *realm) installLanguage() {
 	r.installStandIns()
 	r.installBigInt()
 	r.installNumber()
+	r.installDate()
 	r.installFromAsync(asyncIterator)
 	r.installGroupBy()
 	r.installIterator()

@@ -37,7 +37,7 @@ type protos struct {
 // natives are the engine's functions that ours are made of.
 type natives struct {
 	get, hasOwn, objectKeys, ownDescriptor, defineProperty native
-	mapGet, mapSet, ordinaryPrimitive                      native
+	mapGet, mapSet, ordinaryPrimitive, getTime             native
 	mapCtor, hasInstance                                   goja.Value
 }
 
@@ -59,6 +59,7 @@ func newRealm(rt *goja.Runtime, env Env) *realm {
 		mapGet:         r.native("Map", "prototype", "get"),
 		mapSet:         r.native("Map", "prototype", "set"),
 		mapCtor:        r.object("Map"),
+		getTime:        r.native("Date", "prototype", "getTime"),
 	}
 	// Called with a hint, this is OrdinaryToPrimitive, ECMA-262, 7.1.1.1, for any object.
 	toPrimitive := r.object("Date", "prototype").GetSymbol(goja.SymToPrimitive)
