@@ -123,6 +123,9 @@ func (c *console) asText(v goja.Value) string {
 	if kind := probe.KindOf(o); kind == probe.Function || kind == probe.Class {
 		return c.inspector.source(o)
 	}
+	if text, ok := c.inspector.webText(v); ok {
+		return text
+	}
 	opts := ordinary()
 	opts.depth = 0
 	return c.inspector.inspect(v, opts)

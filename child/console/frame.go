@@ -85,6 +85,14 @@ func (w *view) plainFrame(o *goja.Object, c identity) frame {
 	case w.inherits(o.Prototype(), w.weakMap):
 		return w.braced(c, "WeakMap", keys, unknownItems)
 	}
+	if href, ok := w.urls.URL(o); ok {
+		if f, ok := w.urlFrame(href, c); ok {
+			return f
+		}
+	}
+	if query, ok := w.urls.Params(o); ok {
+		return whole(w.paramsText(query, c.class))
+	}
 	open := "{"
 	switch {
 	case c.kind == probe.Arguments:

@@ -7,6 +7,7 @@ import (
 	"github.com/dop251/goja"
 
 	"cordon/child/values/probe"
+	"cordon/child/values/urls"
 )
 
 // Inspector shows values of one runtime as text.
@@ -17,6 +18,7 @@ type Inspector struct {
 	probe *probe.Probe
 	// The prototypes of classes that the engine tells apart in no other way.
 	weakMap, weakSet, clamped *goja.Object
+	urls                      *urls.Reader
 	// active counts inspections inside each other, which stack can bring about.
 	active int
 }
@@ -39,6 +41,7 @@ func NewInspector(rt *goja.Runtime, stack func(*goja.Object) string) *Inspector 
 		weakMap: prototypeOf(rt, "WeakMap"),
 		weakSet: prototypeOf(rt, "WeakSet"),
 		clamped: prototypeOf(rt, "Uint8ClampedArray"),
+		urls:    urls.NewReader(rt),
 	}
 }
 

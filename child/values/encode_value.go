@@ -51,9 +51,23 @@ func (w *writer) object(o *goja.Object) error {
 		return w.rawJSON(o)
 	case probe.Promise:
 		return w.invalid("is a Promise; await it first")
+	case probe.Plain:
+		if text, ok := w.urlText(o); ok {
+			return w.value(w.rt.ToValue(text))
+		}
+		return w.container(o, kind)
 	default:
 		return w.container(o, kind)
 	}
+}
+
+// urlText gives what a URL object has as its JSON in Node, its href, and of a
+// URLSearchParams object the query, for which JSON.stringify has nothing but {}.
+func (w *writer) urlText(o *goja.Object) (string, bool) {
+	if href, ok := w.urls.URL(o); ok {
+		return href, true
+	}
+	return w.urls.Params(o)
 }
 
 // container writes an object that has members, after the checks that keep the walk finite.

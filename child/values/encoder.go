@@ -4,6 +4,7 @@ import (
 	"github.com/dop251/goja"
 
 	"cordon/child/values/probe"
+	"cordon/child/values/urls"
 )
 
 // MaxDepth is how many objects and arrays may stand inside each other in an output.
@@ -14,14 +15,15 @@ type Encoder struct {
 	rt    *goja.Runtime
 	stack func(*goja.Object) string
 	probe *probe.Probe
+	urls  *urls.Reader
 }
 
-// NewEncoder makes the encoder of a runtime. stack gives the text of an error's stack as
+// NewEncoder makes the encoder of a runtime, whose globals must be there already. stack gives the text of an error's stack as
 // the script's user may see it, without frames of Go; where it is nil, errors are encoded
-// without their stack. Both may be made before or after the script's code runs: nothing
-// that the script can reach is captured.
+// without their stack. The encoder must be made before code of the script runs, which could
+// replace the class URL; nothing else that the script can reach is captured.
 func NewEncoder(rt *goja.Runtime, stack func(*goja.Object) string) *Encoder {
-	return &Encoder{rt: rt, stack: stack, probe: probe.New()}
+	return &Encoder{rt: rt, stack: stack, probe: probe.New(), urls: urls.NewReader(rt)}
 }
 
 // Encode gives the JSON of a value, in valid UTF-8 and without white space; nil for
@@ -41,7 +43,7 @@ func (e *Encoder) Encode(v goja.Value, max int64, stop func() error) (out []byte
 			out, err = nil, recovered(cause)
 		}
 	}()
-	w := &writer{rt: e.rt, probe: e.probe, stack: e.stack, max: max, stop: stop, toJSON: e.rt.ToValue("toJSON")}
+	w := &writer{rt: e.rt, probe: e.probe, urls: e.urls, stack: e.stack, max: max, stop: stop, toJSON: e.rt.ToValue("toJSON")}
 	thrown := e.rt.Try(func() {
 		out, err = w.document(v)
 	})
@@ -55,6 +57,7 @@ func (e *Encoder) Encode(v goja.Value, max int64, stop func() error) (out []byte
 type writer struct {
 	rt     *goja.Runtime
 	probe  *probe.Probe
+	urls   *urls.Reader
 	stack  func(*goja.Object) string
 	toJSON goja.Value
 	stop   func() error
