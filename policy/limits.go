@@ -8,8 +8,9 @@ type Limits struct {
 	// Timeout bounds the wall clock over everything that an execution does: parsing,
 	// running, awaiting, encoding its output.
 	Timeout time.Duration
-	// CPU bounds the CPU time of the child. Among the defaults it is 0, which means "as
-	// long as the execution's own timeout"; it is never 0 among ceilings and floors.
+	// CPU bounds the CPU time of the child. Among the defaults it is 0, which means "the
+	// execution's own timeout on each of [Policy.CPUs]", so that a request without it meets
+	// its timeout first; it is never 0 among ceilings and floors.
 	CPU time.Duration
 	// Memory bounds what the whole child may use, in bytes.
 	Memory int64

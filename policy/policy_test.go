@@ -185,8 +185,8 @@ func TestTableFitsATerminal(t *testing.T) {
 		}
 	}
 	for _, want := range []string{
-		"\nmemory_bytes         128 MiB        512 MiB       16 MiB\n",
-		"\ncpu_ms               as timeout_ms  120000 ms     1 ms\n",
+		"\nmemory_bytes         128 MiB         512 MiB       16 MiB\n",
+		"\ncpu_ms               timeout_ms x 2  120000 ms     1 ms\n",
 		"\ncgroup        no        memory,",
 		"\nseccomp       always    every",
 		" fd = 0 (in), 4 (eventfd)\n",

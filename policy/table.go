@@ -37,7 +37,7 @@ func (p Policy) limitsTable(text *bytes.Buffer) {
 	for _, row := range p.limitRows() {
 		def := quantity(row.def, row.unit)
 		if row.defaultIsTheTimeouts {
-			def = "as timeout_ms"
+			def = fmt.Sprintf("timeout_ms x %d", p.cpus)
 		}
 		rows = append(rows, []string{row.name, def, quantity(row.ceiling, row.unit), quantity(row.floor, row.unit)})
 	}

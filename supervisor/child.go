@@ -136,7 +136,7 @@ func cpuSeconds(limit time.Duration) uint64 {
 // verify is the look from outside, before any untrusted byte is sent.
 func (s *Supervisor) verify(c *child, walls ipc.Walls, threads int) error {
 	want := posture.Want{
-		Seccomp: walls.Seccomp, UID: s.host.uid, GID: s.host.gid, KeepsGroups: s.host.userNamespace,
+		Seccomp: walls.Seccomp, UID: s.host.uid, GID: s.host.gid, KeepsGroups: !s.host.changeUser,
 		Namespaces: s.host.namespaces(), DataBytes: walls.DataBytes, Threads: threads,
 	}
 	if c.slot.cell != nil {

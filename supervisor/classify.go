@@ -26,6 +26,9 @@ func weigh(e evidence, claimed ipc.Status) Outcome {
 	case e.elapsed >= e.timeout:
 		// Whatever it says, it says it too late.
 		return Timeout
+	case claimed == ipc.StatusTimeout && e.virtual:
+		// On a virtual clock a script can wait past its deadline in no time.
+		return Timeout
 	case claimed == ipc.StatusTimeout:
 		// The child's clock starts after ours, so an honest child cannot be early.
 		return Crashed

@@ -58,6 +58,7 @@ func TestClassify(t *testing.T) {
 
 		// The child's word against the kernel's.
 		"a timeout too early":          {claimed(ipc.StatusTimeout, none), Crashed},
+		"a virtual timeout":            {claimed(ipc.StatusTimeout, func(e *evidence) { e.virtual = true }), Timeout},
 		"a result too late":            {claimed(ipc.StatusOK, func(e *evidence) { e.elapsed = time.Second }), Timeout},
 		"an error too late":            {claimed(ipc.StatusScriptError, func(e *evidence) { e.elapsed = 2 * time.Second }), Timeout},
 		"a result after too much CPU":  {claimed(ipc.StatusOK, func(e *evidence) { e.cpu = 2 * time.Second }), CPULimit},

@@ -36,13 +36,16 @@ type evidence struct {
 	// peak is the most memory that it held at a time, in bytes; 0 where nobody knows.
 	peak int64
 
+	// virtual says that the script's clock is not ours: a wait of its own passes at once.
+	virtual bool
+
 	elapsed, timeout time.Duration // from sending the code to the result or the end
 	cpu, cpuLimit    time.Duration
 }
 
-// cpuGrace is how far the CPU clock may pass its limit before the kill. By default the
-// limit equals the timeout, and a loop on one thread uses as much CPU time as wall time and
-// a little more for the runtime's own threads: it has to meet its deadline first.
+// cpuGrace is how far the CPU clock may pass its limit before the kill. The clock also runs
+// for the runtime's own threads and for the end of the process, and a caller who gives a
+// loop on one thread as much CPU time as wall time is told of its deadline.
 func cpuGrace(limit time.Duration) time.Duration {
 	return 100*time.Millisecond + limit/20
 }

@@ -101,13 +101,20 @@ func (h *host) probeRights() error {
 			return fmt.Errorf("this process lacks %s", n.name)
 		}
 	}
-	if outside, ok := mappedUser(); ok && outside != 0 {
-		// Nobody else is mapped there. User 0 is the caller's own user to the host, and
-		// the launcher sees to it that being 0 gives a child nothing.
-		h.userNamespace, h.uid, h.gid, h.outsideUID = true, 0, 0, outside
+	maps, err := readUIDMap()
+	if err != nil {
+		return err
+	}
+	h.userNamespace = maps.ours()
+	switch {
+	case h.userNamespace && !maps.hasChildUser() && maps[0].outside == 0:
+		return errors.New("in this user namespace there is nobody but the host's root: map the user with CAP_SETUID and CAP_SETGID")
+	case h.userNamespace && !maps.hasChildUser():
+		// User 0 is the caller's own user to the host, and the launcher sees to it that
+		// being 0 gives a child nothing.
+		h.uid, h.gid, h.outsideUID = 0, 0, maps[0].outside
 		return nil
 	}
-	const setIDs = 1<<unix.CAP_SETUID | 1<<unix.CAP_SETGID
 	if h.changeUser = have&setIDs == setIDs; !h.changeUser {
 		return errors.New("this process lacks CAP_SETUID and CAP_SETGID")
 	}

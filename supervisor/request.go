@@ -41,7 +41,7 @@ func (r Request) Validate(p policy.Policy) error {
 // and never raise it over the policy's ceiling.
 type Limits struct {
 	Timeout     time.Duration // wall clock, over everything
-	CPU         time.Duration // CPU time of the child; default: the timeout
+	CPU         time.Duration // CPU time of the child; default: the timeout on each of its processors
 	MemoryBytes int64         // of the whole child
 	OutputBytes int64         // of the serialised output
 	LogBytes    int64

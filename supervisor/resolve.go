@@ -101,7 +101,9 @@ func resolveLimits(p policy.Policy, l Limits) (ipc.Limits, time.Duration, error)
 		errs = append(errs, err)
 		return n
 	}
-	cpu := bounded("limits.cpu_ms", ms(l.CPU), timeout, ms(floor.CPU), ms(ceiling.CPU))
+	// CPU time counts on every processor of the child's, so that this default is never met
+	// before the deadline: who set a timeout alone is told of a timeout.
+	cpu := bounded("limits.cpu_ms", ms(l.CPU), timeout*p.CPUs(), ms(floor.CPU), ms(ceiling.CPU))
 	out := ipc.Limits{
 		TimeoutMS:   timeout,
 		MemoryBytes: bounded("limits.memory_bytes", l.MemoryBytes, def.Memory, floor.Memory, ceiling.Memory),

@@ -27,7 +27,7 @@ func TestResolveFillsInTheContractsDefaults(t *testing.T) {
 	if diff := cmp.Diff(want, got.execute); diff != "" {
 		t.Errorf("defaults (-want +got):\n%s", diff)
 	}
-	if got.cpu != 30*time.Second || got.timeout != 30*time.Second || got.memory != 128<<20 {
+	if got.cpu != 60*time.Second || got.timeout != 30*time.Second || got.memory != 128<<20 {
 		t.Errorf("timeout %v, cpu %v, memory %d", got.timeout, got.cpu, got.memory)
 	}
 }
@@ -44,7 +44,7 @@ func TestResolveKeepsWhatIsAsked(t *testing.T) {
 	if diff := cmp.Diff([]string{"lodash", "uuid"}, got.execute.Modules); diff != "" {
 		t.Error(diff)
 	}
-	if got.timeout != 2*time.Millisecond || got.cpu != got.timeout || *got.execute.NowUnixNano != now.UnixNano() ||
+	if got.timeout != 2*time.Millisecond || got.cpu != 2*got.timeout || *got.execute.NowUnixNano != now.UnixNano() ||
 		*got.execute.Seed != 7 || got.execute.Timezone != "Europe/Berlin" || got.execute.Filename != "a b.js" {
 		t.Errorf("resolved %+v", got)
 	}

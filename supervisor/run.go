@@ -89,7 +89,7 @@ func (x *execution) run(ctx context.Context) (Result, error) {
 // converse sends the script, waits for the end of it, ends the child and gathers the
 // evidence.
 func (x *execution) converse(ctx context.Context) (evidence, error) {
-	e := evidence{timeout: x.request.timeout, cpuLimit: x.request.cpu}
+	e := evidence{timeout: x.request.timeout, cpuLimit: x.request.cpu, virtual: x.request.execute.NowUnixNano != nil}
 	defer x.child.process.ClosePipes()
 	if x.s.audit != nil {
 		x.s.audit.Expect(x.child.process.PID)

@@ -7,8 +7,6 @@ import (
 	"os/exec"
 	"os/signal"
 	"runtime"
-	"strconv"
-	"strings"
 	"syscall"
 
 	"cordon/policy"
@@ -32,7 +30,11 @@ func EnterUserNamespace() (code int, done bool, err error) {
 	if err != nil {
 		return 0, false, fmt.Errorf("enter user namespace: %w", err)
 	}
-	if have&(1<<unix.CAP_SYS_ADMIN) != 0 || insideOwnUserNamespace() {
+	maps, err := readUIDMap()
+	if err != nil {
+		return 0, false, fmt.Errorf("enter user namespace: %w", err)
+	}
+	if have&(1<<unix.CAP_SYS_ADMIN) != 0 || maps.ours() {
 		return 0, false, nil
 	}
 	// The program inside dies with the thread that started it (prctl(2),
@@ -42,18 +44,34 @@ func EnterUserNamespace() (code int, done bool, err error) {
 	cmd := exec.Command("/proc/self/exe", os.Args[1:]...)
 	cmd.Args[0] = os.Args[0]
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
-	cmd.SysProcAttr = &syscall.SysProcAttr{
-		Cloneflags:  unix.CLONE_NEWUSER,
-		UidMappings: []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Geteuid(), Size: 1}},
-		GidMappings: []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getegid(), Size: 1}},
-		Pdeathsig:   syscall.SIGKILL,
-	}
+	cmd.SysProcAttr = newUserNamespace(have&setIDs == setIDs)
 	if err := cmd.Start(); err != nil {
 		return 0, false, &UnavailableError{Missing: []MissingWall{{
 			Wall: string(policy.WallUID), Cause: fmt.Errorf("enter user namespace: %w", err), Hint: remedy(policy.WallUID),
 		}}}
 	}
 	return forwardSignals(cmd)
+}
+
+// setIDs are the capabilities that it takes to become another user, or to map one.
+const setIDs = 1<<unix.CAP_SETUID | 1<<unix.CAP_SETGID
+
+// newUserNamespace maps the caller's user to 0. A caller who may, as root in a container
+// may, maps the child's user to itself as well, so that children are nobody on the host too.
+func newUserNamespace(mayMap bool) *syscall.SysProcAttr {
+	attr := &syscall.SysProcAttr{
+		Cloneflags:  unix.CLONE_NEWUSER,
+		UidMappings: []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Geteuid(), Size: 1}},
+		GidMappings: []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getegid(), Size: 1}},
+		Pdeathsig:   syscall.SIGKILL,
+	}
+	if mayMap {
+		uid, gid := policy.Default().ChildUID(), policy.Default().ChildGID()
+		attr.UidMappings = append(attr.UidMappings, syscall.SysProcIDMap{ContainerID: uid, HostID: uid, Size: 1})
+		attr.GidMappings = append(attr.GidMappings, syscall.SysProcIDMap{ContainerID: gid, HostID: gid, Size: 1})
+		attr.GidMappingsEnableSetgroups = true
+	}
+	return attr
 }
 
 // forwardSignals waits for the program and hands signals on. An interrupt from a terminal
@@ -99,26 +117,4 @@ func inForeground() bool {
 	defer tty.Close()
 	group, err := unix.IoctlGetInt(int(tty.Fd()), unix.TIOCGPGRP)
 	return err == nil && group == unix.Getpgrp()
-}
-
-// insideOwnUserNamespace recognises the mapping that EnterUserNamespace makes: one user,
-// who is 0 inside and somebody else outside.
-func insideOwnUserNamespace() bool {
-	outside, ok := mappedUser()
-	return ok && outside != 0
-}
-
-// mappedUser gives the user that this namespace's user 0 is to the one around it, where it
-// maps nobody else.
-func mappedUser() (int, bool) {
-	data, err := os.ReadFile("/proc/self/uid_map")
-	if err != nil {
-		return 0, false
-	}
-	f := strings.Fields(string(data))
-	if len(f) != 3 || f[0] != "0" || f[2] != "1" {
-		return 0, false
-	}
-	outside, err := strconv.Atoi(f[1])
-	return outside, err == nil
 }

@@ -59,7 +59,7 @@ func TestNumbersOfTheRequest(t *testing.T) {
 		"modules":  {"all of the policy: " + strings.Join(policy.Modules, ", "), "", "none"},
 	}
 	for _, l := range policy.Limits {
-		def := "the timeout"
+		def := "the timeout × 2"
 		if l.Default != nil {
 			def = fmt.Sprint(*l.Default)
 		}

@@ -145,26 +145,56 @@ func (s *screen) place(b *strings.Builder, e *supervisor.ExecutionError) {
 	}
 }
 
-// maxFrames is how many frames of a stack are shown; the rest is in --json.
+// maxFrames is how many frames of each error in a stack are shown; the rest is in --json.
 const maxFrames = 10
 
-// frames takes the frames out of a stack as Node writes them: lines that begin with at.
-// One frame alone says nothing that the place does not.
+// frames takes out of a stack what is worth showing: the frames as Node writes them, lines
+// that begin with at, and behind them the errors that are the cause of the first or its
+// members, with frames of their own. One frame alone of the first error says nothing that
+// the place does not.
 func frames(stack string) []string {
-	var all []string
+	var shown, section []string
+	related := false
 	for line := range strings.SplitSeq(stack, "\n") {
-		line = strings.TrimSpace(line)
-		if strings.HasPrefix(line, "at ") {
-			all = append(all, display.Line(line))
+		text := strings.TrimSpace(line)
+		switch {
+		case strings.HasPrefix(text, "at "):
+			section = append(section, display.Line(text))
+			continue
+		case isRelated(line):
+			shown = append(shown, few(section, related)...)
+			shown = append(shown, display.Line(text))
+			related = true
+		case related && text != "":
+			// The message goes on.
+			shown = append(shown, few(section, related)...)
+			shown = append(shown, "    "+display.Line(text))
 		}
+		section = nil
 	}
-	if len(all) < 2 {
+	return append(shown, few(section, related)...)
+}
+
+// isRelated tells whether a line of a stack begins the description of another error. The
+// child writes those as Node does, set in by two columns.
+func isRelated(line string) bool {
+	return strings.HasPrefix(line, "  [cause]: ") || strings.HasPrefix(line, "  [errors][")
+}
+
+// few gives at most maxFrames frames of one error, set in where it is a related one.
+func few(section []string, related bool) []string {
+	if len(section) < 2 && !related {
 		return nil
 	}
-	if more := len(all) - maxFrames; more > 0 {
-		all = append(all[:maxFrames], fmt.Sprintf("... and %d more", more))
+	if more := len(section) - maxFrames; more > 0 {
+		section = append(section[:maxFrames], fmt.Sprintf("... and %d more", more))
 	}
-	return all
+	if related {
+		for i := range section {
+			section[i] = "  " + section[i]
+		}
+	}
+	return section
 }
 
 // raise says how to get more of what the script ran out of.

@@ -106,6 +106,32 @@ func TestLongStacksAreCut(t *testing.T) {
 	}
 }
 
+func TestCausesAndMembersAreShown(t *testing.T) {
+	_, stderr := render(t, false, supervisor.Result{
+		Outcome: supervisor.ScriptError,
+		Error: &supervisor.ExecutionError{
+			Name: "AggregateError", Message: "outer", Line: 1, Column: 7, SourceLine: "throw new AggregateError(...)",
+			Stack: "    at sales.js:1:7\n  [cause]: TypeError: inner\x1b[31m\n      at f (sales.js:2:1)\n  [cause]: { code: 5,\n  more: 6 }\n  [errors][0]: Error: a\n" +
+				strings.Repeat("      at g (sales.js:3:1)\n", 12) + "  [errors][1]: 'b'",
+		},
+	})
+	want := `script_error: AggregateError: outer
+  dir/sales.js:1:7
+    throw new AggregateError(...)
+          ^
+  [cause]: TypeError: inner\x1b[31m
+    at f (sales.js:2:1)
+  [cause]: { code: 5,
+      more: 6 }
+  [errors][0]: Error: a
+` + strings.Repeat("    at g (sales.js:3:1)\n", 10) + `    ... and 2 more
+  [errors][1]: 'b'
+`
+	if stderr != want {
+		t.Errorf("stderr =\n%s\nwant\n%s", stderr, want)
+	}
+}
+
 // Whatever a script prints, no line of it may begin as cordon's own lines do.
 func TestConsoleLinesCannotPassForCordons(t *testing.T) {
 	var stderr bytes.Buffer

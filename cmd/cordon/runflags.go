@@ -49,7 +49,7 @@ func (f *runFlags) register(cmd *cobra.Command, pol policy.Policy) {
 	fl.StringVar(&f.inputJSON, "input-json", "", "the `JSON` that the script sees as input")
 	fl.BoolVar(&f.json, "json", false, "print the whole result as one line of JSON")
 	fl.Var(&f.timeout, "timeout", bounds("wall clock over everything", short(d.Timeout), short(c.Timeout)))
-	fl.Var(&f.cpu, "cpu", bounds("CPU time", "the timeout", short(c.CPU)))
+	fl.Var(&f.cpu, "cpu", bounds("CPU time", fmt.Sprintf("the timeout x %d", pol.CPUs()), short(c.CPU)))
 	fl.Var(&f.memory, "memory", bounds("memory of the whole process, such as 64m or 128MiB", formatSize(d.Memory), formatSize(c.Memory)))
 	fl.Var(&f.output, "output-limit", bounds("size of the output as JSON", formatSize(d.Output), formatSize(c.Output)))
 	fl.Var(&f.logBytes, "log-limit", bounds("size of all console lines", formatSize(d.LogBytes), formatSize(c.LogBytes)))
