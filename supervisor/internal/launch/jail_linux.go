@@ -24,6 +24,7 @@ type Binary struct {
 type Jail struct {
 	namespaces []namespace
 	path       string   // what children execute
+	root       *place   // the new root; nil without a mount namespace
 	memfd      *os.File // the binary, where there is no root to keep it in
 }
 
@@ -80,7 +81,12 @@ func (j *Jail) build(bin Binary, names []string) error {
 	if flags&unix.CLONE_NEWNS == 0 {
 		return j.sealBinary(bin)
 	}
-	return buildRoot(bin)
+	if err := buildRoot(bin); err != nil {
+		return err
+	}
+	root, err := placeOf("/")
+	j.root = &root
+	return err
 }
 
 // sharedFlags are the namespaces that one jail can share among its children.
@@ -137,7 +143,30 @@ func (j *Jail) join() error {
 			return fmt.Errorf("join namespace %s: %w", ns.name, err)
 		}
 	}
-	return nil
+	if j.root == nil {
+		return nil
+	}
+	root, err := placeOf("/")
+	if err == nil && root != *j.root {
+		err = errChroot
+	}
+	return err
+}
+
+// errChroot: pivot_root(2) exchanges the root that the calling process sees, and setns(2)
+// gives the root of the namespace. In a chroot, or in an initramfs, these are two: whoever
+// joined would stand in the host's root instead of the jail's.
+var errChroot = errors.New("the root of the joined mount namespace is not the jail's: this program runs in a chroot")
+
+// place tells directories apart.
+type place struct{ device, inode uint64 }
+
+func placeOf(path string) (place, error) {
+	var st unix.Stat_t
+	if err := unix.Stat(path, &st); err != nil {
+		return place{}, fmt.Errorf("look at %s in the jail: %w", path, err)
+	}
+	return place{uint64(st.Dev), st.Ino}, nil
 }
 
 // forkLocked runs f while no thread of this process can fork: a descriptor that f has open

@@ -197,6 +197,20 @@ func TestCPUClockIsTheChilds(t *testing.T) {
 	}
 }
 
+// TestSlotRefusesAnotherRoot: a namespace whose root is not the jail's, as it is where this
+// program runs in a chroot, gets no child.
+func TestSlotRefusesAnotherRoot(t *testing.T) {
+	jail, err := NewJail(childBinary, shared)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer jail.Close()
+	jail.root.inode++
+	if _, err := jail.NewSlot(func() error { return nil }); !errors.Is(err, errChroot) {
+		t.Errorf("NewSlot = %v, want %v", err, errChroot)
+	}
+}
+
 // TestPeakMemoryIsTheChilds: a process that was vforked shared this one's memory until it
 // executed, and must not answer for it.
 func TestPeakMemoryIsTheChilds(t *testing.T) {
