@@ -160,17 +160,16 @@ func frames(stack string) []string {
 		switch {
 		case strings.HasPrefix(text, "at "):
 			section = append(section, display.Line(text))
-			continue
 		case isRelated(line):
 			shown = append(shown, few(section, related)...)
 			shown = append(shown, display.Line(text))
-			related = true
+			section, related = nil, true
 		case related && text != "":
 			// The message goes on.
 			shown = append(shown, few(section, related)...)
 			shown = append(shown, "    "+display.Line(text))
+			section = nil
 		}
-		section = nil
 	}
 	return append(shown, few(section, related)...)
 }
