@@ -18,7 +18,8 @@ func (s *Supervisor) Run(ctx context.Context, req Request) (Result, error) {
 }
 
 // Stream is Run with each console line handed to onLog as it comes, in order, from one
-// goroutine. A slow onLog delays nothing but Stream's own return.
+// goroutine. A slow onLog delays nothing but Stream's own return, and Close's, which must
+// therefore not be called from it.
 func (s *Supervisor) Stream(ctx context.Context, req Request, onLog func(LogEntry)) (Result, error) {
 	r, err := resolve(s.policy, req)
 	if err != nil {

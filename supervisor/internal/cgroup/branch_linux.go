@@ -171,9 +171,10 @@ func removeTree(dir string) error {
 }
 
 // removeDir removes one cgroup. A process that was killed leaves its cgroup a moment after
-// it can be waited for, so a busy one is tried again for a while.
+// it can be waited for, and a thread after its goroutine, so a busy one is tried again for
+// as long as a busy host may take.
 func removeDir(dir string) error {
-	const patience = 2 * time.Second
+	const patience = 10 * time.Second
 	for end := time.Now().Add(patience); ; {
 		err := unix.Rmdir(dir)
 		if err == nil || errors.Is(err, unix.ENOENT) {
