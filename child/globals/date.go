@@ -1,7 +1,6 @@
 package globals
 
 import (
-	"fmt"
 	"reflect"
 	"time"
 
@@ -14,10 +13,10 @@ var dateType = reflect.TypeFor[time.Time]()
 // constructor, its parse and its setters, and writes years beyond four digits in six.
 // Local time is that of time.Local, which the engine takes as well.
 func (r *realm) installDate() {
-	proto := r.object("Date", "prototype")
 	parse := r.native("Date", "parse")
-	now := r.native("Date")
-	r.standIn("Date", func([]goja.Value) goja.Value { return call(now, nil) }, func(args []goja.Value) []goja.Value {
+	r.standIn("Date", func([]goja.Value) goja.Value {
+		return r.rt.ToValue(dateText(r.env.Clock.Now().In(time.Local)))
+	}, func(args []goja.Value) []goja.Value {
 		switch len(args) {
 		case 0:
 			return nil
@@ -30,13 +29,7 @@ func (r *realm) installDate() {
 		return r.parseDate(parse, r.str(c.Argument(0)))
 	})
 	r.installDateSetters()
-	r.method(proto, "toISOString", 0, func(c goja.FunctionCall) goja.Value {
-		at := call(r.std.getTime, this(c))
-		if goja.IsNaN(at) {
-			r.throwRange("Invalid time value")
-		}
-		return r.rt.ToValue(isoText(at.ToInteger()))
-	})
+	r.installDateTexts()
 }
 
 // dateFrom gives what a Date of one argument holds, for the engine to clip.
@@ -61,17 +54,4 @@ func localTime(args []goja.Value) float64 {
 		fields[fieldYear] = 1900 + float64(int(year))
 	}
 	return fields.time(time.Local)
-}
-
-// isoText is the date time string format of ECMA-262, 21.4.1.32, with its expanded years.
-func isoText(at int64) string {
-	t := time.UnixMilli(at).UTC()
-	if year := t.Year(); year >= 0 && year <= 9999 {
-		return t.Format("2006-01-02T15:04:05.000Z")
-	}
-	sign, year := '+', t.Year()
-	if year < 0 {
-		sign, year = '-', -year
-	}
-	return fmt.Sprintf("%c%06d", sign, year) + t.Format("-01-02T15:04:05.000Z")
 }

@@ -27,9 +27,9 @@
 //
 // Number and BigInt convert BigInts and numerals beyond 64 bits, which the engine gets wrong
 // in silence. Date finds the time that ECMA-262 gives to what clocks show where they change,
-// in its constructor, parse and setters, and writes years beyond four digits as it says.
-// The three are Proxies in Go, see standIn, which scripts can tell from the originals
-// only by the name proxy in the frames of stacks.
+// in its constructor, parse and setters, and writes years beyond four digits and the names
+// of zones as V8 does. The three are Proxies in Go, see standIn, which scripts can tell from
+// the originals only by the name proxy in the frames of stacks.
 //
 // What no native can put right: a BigInt beyond 64 bits compared by == with a boolean loses
 // its upper bits, compared by ==, < or > with text that is no plain decimal numeral it

@@ -27,6 +27,13 @@ func canonicalZone(name string) (canonical, key string) {
 	return "", ""
 }
 
+// ZoneName names the zone of a time as it is called at that time, in full: "Central European
+// Summer Time", or "GMT+05:30" where CLDR has no name. Local time has to be a named zone.
+func ZoneName(at time.Time) string {
+	_, key := canonicalZone(at.Location().String())
+	return zoneText(key, "long", at)
+}
+
 // zoneText names a zone at an instant. Where CLDR has no name the offset stands in.
 func zoneText(zone, width string, at time.Time) string {
 	_, offset := at.Zone()
