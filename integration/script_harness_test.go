@@ -111,6 +111,10 @@ func checkNothingOfTheHost(t *testing.T, r supervisor.Result, code string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	// Of a large output the ends are enough, and all that takes a bearable time.
+	if most := 256 << 10; len(text) > 2*most {
+		text = slices.Concat(text[:most], text[len(text)-most:])
+	}
 	for _, found := range hostTexts.FindAllIndex(text, 20) {
 		if words := string(text[found[0]:found[1]]); !strings.Contains(code, words) {
 			t.Errorf("the result speaks of the host: %q in %s", words, brief(string(text[max(0, found[0]-80):])))

@@ -182,17 +182,18 @@ func hostileErrors() []scriptRow {
 		"a deep object":                       `(() => { let a = {}; for (let i = 0; i < 1e5; i++) a = { a }; return a })()`,
 		"an object with getters":              `{ get a() { for (;;); }, get [Symbol.toStringTag]() { for (;;); }, get constructor() { for (;;); } }`,
 	}
+	limits := supervisor.Limits{Timeout: 20 * time.Second, MemoryBytes: 384 << 20}
 	var rows []scriptRow
 	for what, expression := range thrown {
 		rows = append(rows,
-			scriptRow{threat: "22 throw " + what, code: "console.log('before');\nthrow " + expression, outcomes: ended, limits: seconds(20),
+			scriptRow{threat: "22 throw " + what, code: "console.log('before');\nthrow " + expression, outcomes: ended, limits: limits,
 				check: func(t *testing.T, r supervisor.Result) {
 					messages("before")(t, r)
 					if r.Outcome != supervisor.ScriptError {
 						t.Errorf("outcome %s, want script_error: telling about an error must not run it", r.Outcome)
 					}
 				}},
-			scriptRow{threat: "22 reject with " + what, code: "await Promise.reject(" + expression + ")", outcomes: scriptError, limits: seconds(20)},
+			scriptRow{threat: "22 reject with " + what, code: "await Promise.reject(" + expression + ")", outcomes: scriptError, limits: limits},
 		)
 	}
 	return append(rows, cutErrors()...)
