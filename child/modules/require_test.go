@@ -14,7 +14,7 @@ import (
 	"cordon/libs/format"
 )
 
-const available = " Available modules: date-fns, lodash, uuid, validator."
+var available = " Available modules: " + strings.Join(everything, ", ") + "."
 
 // refusals are the names that a script does not get, and what it is told.
 var refusals = []struct{ argument, message string }{

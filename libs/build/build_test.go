@@ -193,12 +193,12 @@ func TestRecipes(t *testing.T) {
 }
 
 func TestExported(t *testing.T) {
-	found, err := exported("p", json.RawMessage(`{".":{"require":{"types":"./i.d.cts","default":"./i.cjs"},"import":"./i.mjs"},"./a":"./a.cjs","./package.json":"./package.json","./m":{"import":"./m.mjs"},"./x/*":"./x/*.cjs"}`))
+	found, err := recipe{Name: "p"}.exported(t.TempDir(), json.RawMessage(`{".":{"require":{"types":"./i.d.cts","default":"./i.cjs"},"import":"./i.mjs"},"./a":"./a.cjs","./package.json":"./package.json","./m":{"import":"./m.mjs"},"./x/*":"./x/*.cjs"}`))
 	if err != nil || len(found) != 2 || found["p"] != "i.cjs" || found["p/a"] != "a.cjs" {
 		t.Errorf("found %v, %v", found, err)
 	}
 	for _, raw := range []string{`"./i.js"`, `{"./a":"./a.cjs"}`} {
-		if _, err := exported("p", json.RawMessage(raw)); err == nil {
+		if _, err := (recipe{Name: "p"}).exported(t.TempDir(), json.RawMessage(raw)); err == nil {
 			t.Errorf("%s passes", raw)
 		}
 	}

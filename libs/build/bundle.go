@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -23,11 +24,30 @@ var unparsed = map[string]bool{
 	"regexp-unicode-property-escapes": false,
 }
 
-// bundle makes one module of the package's main entry and all that it imports. The entry has
-// to be an ECMAScript module.
+// surroundings is what Node has and libraries ask for to choose between their builds.
+var surroundings = map[string]string{"process.env.NODE_ENV": `"development"`}
+
+// bundle makes one module of each entry and all that it imports: the package's main entry
+// where the recipe names none. Entries have to be ECMAScript modules.
 func (lib *library) bundle(root string) error {
+	entries := lib.recipe.Entries
+	if entries == nil {
+		entries = map[string]string{lib.recipe.Name: lib.recipe.Name}
+	}
+	lib.specifiers = map[string]int{}
+	for _, specifier := range slices.Sorted(maps.Keys(entries)) {
+		body, err := bundled(root, entries[specifier])
+		if err != nil {
+			return fmt.Errorf("bundle %s: %w", specifier, err)
+		}
+		lib.specifiers[specifier] = lib.add(module{name: specifier, body: body})
+	}
+	return nil
+}
+
+func bundled(root, entry string) (string, error) {
 	result := api.Build(api.BuildOptions{
-		EntryPoints:      []string{lib.recipe.Name},
+		EntryPoints:      []string{entry},
 		AbsWorkingDir:    root,
 		Outdir:           root,
 		Bundle:           true,
@@ -37,25 +57,20 @@ func (lib *library) bundle(root string) error {
 		Conditions:       []string{"import", "default"},
 		Target:           target,
 		Supported:        unparsed,
+		Define:           surroundings,
 		MinifyWhitespace: true,
 		MinifySyntax:     true,
-		LegalComments:    api.LegalCommentsNone,
+		LegalComments:    api.LegalCommentsInline,
 		LogLevel:         api.LogLevelSilent,
 		Write:            false,
 	})
 	if err := messages(result.Errors); err != nil {
-		return fmt.Errorf("bundle: %w", err)
+		return "", err
 	}
 	if len(result.OutputFiles) != 1 {
-		return fmt.Errorf("bundle: %d files, want 1", len(result.OutputFiles))
+		return "", fmt.Errorf("%d files, want 1", len(result.OutputFiles))
 	}
-	body, err := exportNamespace(string(result.OutputFiles[0].Contents))
-	if err != nil {
-		return fmt.Errorf("bundle: %w", err)
-	}
-	lib.modules = []module{{name: lib.recipe.Name, body: body}}
-	lib.specifiers = map[string]int{lib.recipe.Name: 0}
-	return nil
+	return exportNamespace(string(result.OutputFiles[0].Contents))
 }
 
 // exportClause is how esbuild ends a module: one clause with all that is exported.

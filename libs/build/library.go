@@ -49,11 +49,21 @@ func makeLibrary(dir string, r recipe, d description) (library, error) {
 	if lib.pkg, err = readPackage(root); err != nil {
 		return library{}, err
 	}
+	if lib.pkg.License == "" {
+		lib.pkg.License = r.Licence
+	}
 	if err := checkLicence(lib.pkg); err != nil {
 		return library{}, err
 	}
 	if lib.licence, err = licenceText(root); err != nil {
 		return library{}, err
+	}
+	for _, name := range r.Carries {
+		notice, err := carried(filepath.Join(dir, "node_modules", name))
+		if err != nil {
+			return library{}, fmt.Errorf("carries %s: %w", name, err)
+		}
+		lib.licence += "\n" + notice
 	}
 	if r.Link == linkBundle {
 		err = lib.bundle(root)

@@ -39,3 +39,19 @@ func licenceText(root string) (string, error) {
 	}
 	return "", fmt.Errorf("no licence text in %s", root)
 }
+
+// carried returns the notice of a package that another one carries in its own files.
+func carried(root string) (string, error) {
+	p, err := readPackage(root)
+	if err != nil {
+		return "", err
+	}
+	if err := checkLicence(p); err != nil {
+		return "", err
+	}
+	text, err := licenceText(root)
+	if err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("With code of %s (%s)\n\n%s", p.Name, p.License, text), nil
+}

@@ -20,7 +20,7 @@ func (lib *library) link(root, shims string, d description) error {
 	if err != nil {
 		return err
 	}
-	graph, err := requires(root, slices.Compact(slices.Sorted(maps.Values(public))))
+	graph, err := requires(root, lib.recipe.Absent, slices.Compact(slices.Sorted(maps.Values(public))))
 	if err != nil {
 		return err
 	}
@@ -38,7 +38,7 @@ func (lib *library) link(root, shims string, d description) error {
 	}
 	maps.DeleteFunc(graph, func(file string, _ map[string]string) bool { return lib.recipe.Alias[file] != "" })
 
-	numbers := map[string]int{}
+	numbers := map[string]int{absentFile: -1}
 	for number, file := range slices.Sorted(maps.Keys(graph)) {
 		numbers[file] = number
 		name := lib.recipe.Name + "/" + strings.TrimSuffix(file, path.Ext(file))
@@ -58,9 +58,12 @@ func (lib *library) link(root, shims string, d description) error {
 	return lib.compile(root, shims, graph, numbers)
 }
 
+// absentFile stands for the files of absent modules.
+const absentFile = "#absent"
+
 // requires asks esbuild which files the given ones require, directly or not: for each file
 // what it requires, from the text in the call to the file. All are relative to root.
-func requires(root string, files []string) (map[string]map[string]string, error) {
+func requires(root string, absent, files []string) (map[string]map[string]string, error) {
 	var entry strings.Builder
 	for _, file := range files {
 		fmt.Fprintf(&entry, "require(%q);\n", "./"+file)
@@ -73,6 +76,9 @@ func requires(root string, files []string) (map[string]map[string]string, error)
 		Platform:      api.PlatformNeutral,
 		LogLevel:      api.LogLevelSilent,
 		Metafile:      true,
+		MainFields:    []string{"main"},
+		External:      absent,
+		Define:        surroundings,
 		Write:         false,
 	})
 	if err := messages(result.Errors); err != nil {
@@ -84,6 +90,7 @@ func requires(root string, files []string) (map[string]map[string]string, error)
 				Path     string `json:"path"`
 				Kind     string `json:"kind"`
 				Original string `json:"original"`
+				External bool   `json:"external"`
 			} `json:"imports"`
 		} `json:"inputs"`
 	}
@@ -95,6 +102,10 @@ func requires(root string, files []string) (map[string]map[string]string, error)
 	for file, input := range meta.Inputs {
 		graph[file] = map[string]string{}
 		for _, imported := range input.Imports {
+			if imported.External {
+				graph[file][imported.Path] = absentFile
+				continue
+			}
 			if imported.Kind != "require-call" {
 				return nil, fmt.Errorf("%s: imports %q by %s, want a call of require", file, imported.Original, imported.Kind)
 			}
@@ -130,6 +141,8 @@ func (lib *library) compile(root, shims string, graph map[string]map[string]stri
 			Platform:         api.PlatformNeutral,
 			Target:           target,
 			Supported:        unparsed,
+			Define:           surroundings,
+			KeepNames:        lib.recipe.Names,
 			MinifyWhitespace: true,
 			MinifySyntax:     true,
 			LegalComments:    api.LegalCommentsNone,
@@ -166,6 +179,9 @@ func number(code string, imports map[string]string, numbers map[string]int, defe
 		n, ok := numbers[file]
 		if !ok && failed == nil {
 			failed = fmt.Errorf("cannot link %q", strings.TrimSpace(match))
+		}
+		if n < 0 && ok {
+			return fmt.Sprintf(`%s(function(){throw new Error("scripts have no module %s")})()`, parts[1], parts[3])
 		}
 		if slices.Contains(deferred, parts[3]) {
 			found[parts[3]] = true

@@ -31,6 +31,21 @@ type recipe struct {
 	Files []string `json:"files"`
 	// Except are files that the patterns match and that are left out.
 	Except []string `json:"except"`
+	// Patterns are the subpaths with a star in the exports map that scripts can name.
+	Patterns []string `json:"patterns"`
+	// Absent are modules outside the package that its files name for surroundings which
+	// scripts do not have. To ask for one throws.
+	Absent []string `json:"absent"`
+	// Entries are the files of a bundle by specifier, where that is not the main entry.
+	Entries map[string]string `json:"entries"`
+	// Carries are the packages whose code is inside the package's own files. Their licences
+	// are held against the list as well, and their texts go along.
+	Carries []string `json:"carries"`
+	// Names keeps every function's own name where the build would lose or change it, at the
+	// price of a definition each.
+	Names bool `json:"names"`
+	// Licence is the SPDX expression of a package that has its licence in a file alone.
+	Licence string `json:"licence"`
 	// Alias gives another file in place of the one that a module requires.
 	Alias map[string]string `json:"alias"`
 	// Defer are functions that a file requires at its start and needs in rare cases: from the
@@ -87,8 +102,8 @@ func (r recipe) validate() error {
 		return errors.New("name is empty")
 	case r.Link != linkBundle && r.Link != linkModules:
 		return fmt.Errorf("link is %q, want %q or %q", r.Link, linkBundle, linkModules)
-	case r.Link == linkBundle && len(r.Files)+len(r.Except)+len(r.Alias)+len(r.Lazy)+len(r.Defer) > 0 || r.Link == linkBundle && r.Function != nil:
-		return fmt.Errorf("files, except, alias, defer, function and lazy need link %q", linkModules)
+	case r.Link == linkBundle && len(r.Files)+len(r.Except)+len(r.Patterns)+len(r.Absent)+len(r.Alias)+len(r.Lazy)+len(r.Defer) > 0 || r.Link == linkBundle && r.Function != nil:
+		return fmt.Errorf("files, except, patterns, absent, alias, defer, function and lazy need link %q", linkModules)
 	}
 	return nil
 }

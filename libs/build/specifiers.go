@@ -17,7 +17,7 @@ import (
 // without, and the registry knows the other.
 func (r recipe) specifiers(root string, p pkg) (map[string]string, error) {
 	if len(p.Exports) > 0 && len(r.Files) == 0 {
-		return exported(r.Name, p.Exports)
+		return r.exported(root, p.Exports)
 	}
 	found := map[string]string{}
 	err := fs.WalkDir(os.DirFS(root), ".", func(file string, d fs.DirEntry, err error) error {
@@ -51,8 +51,9 @@ func (r recipe) matches(file string) bool {
 }
 
 // exported reads a package's exports map: the targets that require takes, without the
-// package's own metadata and without patterns.
-func exported(name string, raw json.RawMessage) (map[string]string, error) {
+// package's own metadata, and of the patterns those that the recipe has.
+func (r recipe) exported(root string, raw json.RawMessage) (map[string]string, error) {
+	name := r.Name
 	var targets map[string]json.RawMessage
 	if err := json.Unmarshal(raw, &targets); err != nil {
 		return nil, fmt.Errorf("exports: %w", err)
@@ -60,15 +61,37 @@ func exported(name string, raw json.RawMessage) (map[string]string, error) {
 	found := map[string]string{}
 	for subpath, raw := range targets {
 		target := requireTarget(raw)
-		if target == "" || filepath.Ext(target) == ".json" || strings.Contains(subpath, "*") {
+		if target == "" || filepath.Ext(target) == ".json" || slices.Contains(r.Except, path.Clean(target)) {
 			continue
 		}
-		found[path.Join(name, subpath)] = path.Clean(target)
+		if !strings.Contains(subpath, "*") {
+			found[path.Join(name, subpath)] = path.Clean(target)
+		} else if slices.Contains(r.Patterns, subpath) {
+			if err := r.expand(root, subpath, path.Clean(target), found); err != nil {
+				return nil, err
+			}
+		}
 	}
 	if found[name] == "" {
 		return nil, fmt.Errorf("exports has no entry %q that require takes", ".")
 	}
 	return found, nil
+}
+
+// expand adds what a pattern of the exports map stands for. The star is for one name here.
+func (r recipe) expand(root, subpath, target string, found map[string]string) error {
+	files, err := fs.Glob(os.DirFS(root), target)
+	if err != nil {
+		return fmt.Errorf("exports: pattern %q: %w", subpath, err)
+	}
+	before, after, _ := strings.Cut(target, "*")
+	for _, file := range files {
+		if !slices.Contains(r.Except, file) && !strings.HasPrefix(path.Base(file), "_") {
+			star := strings.TrimSuffix(strings.TrimPrefix(file, before), after)
+			found[path.Join(r.Name, strings.Replace(subpath, "*", star, 1))] = file
+		}
+	}
+	return nil
 }
 
 // requireTarget follows the conditions require and default.

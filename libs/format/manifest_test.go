@@ -47,7 +47,7 @@ func TestParseManifestRefuses(t *testing.T) {
 		{func(m *Manifest) { m.Libraries[0].Bytes = 0 }, "bytes is 0"},
 		{func(m *Manifest) { m.Libraries[0].Modules = -1 }, "modules is -1"},
 		{func(m *Manifest) { m.Libraries[0].SHA256 = "0a" }, `sha256 is "0a"`},
-		{func(m *Manifest) { m.Libraries[0].Specifiers = []string{"a/x"} }, "lack the library's own name"},
+		{func(m *Manifest) { m.Libraries[0].Specifiers = nil }, "specifiers are unsorted or empty"},
 		{func(m *Manifest) { m.Libraries[0].Specifiers = []string{"a/x", "a"} }, "specifiers are unsorted"},
 		{func(m *Manifest) { m.Libraries[1].Functions = []string{"h", "g"} }, "functions are unsorted"},
 		{func(m *Manifest) { m.Libraries[0], m.Libraries[1] = m.Libraries[1], m.Libraries[0] }, "not in the order of names"},

@@ -21,5 +21,18 @@ surface("date-fns", require("date-fns"));
 surface("date-fns/fp", require("date-fns/fp"));
 surface("date-fns/locale", require("date-fns/locale"));
 surface("date-fns/constants", require("date-fns/constants"));
+surface("dayjs", require("dayjs"));
+surface("decimal.js", require("decimal.js"));
+surface("es-toolkit", require("es-toolkit"));
+surface("es-toolkit/compat", require("es-toolkit/compat"));
+surface("fast-xml-parser", require("fast-xml-parser"));
+surface("immer", require("immer"));
+surface("jstat", require("jstat"));
+// The real one is minified, and names its classes a and b.
+surface("marked", require("marked"), () => "");
+surface("papaparse", require("papaparse"));
+surface("ramda", require("ramda"));
+surface("simple-statistics", require("simple-statistics"));
+surface("zod", require("zod"));
 surface("uuid", require("uuid"));
 surface("validator", require("validator"));
