@@ -202,6 +202,7 @@ func scriptErrors() []outcomeCase {
 }
 
 func blockedModules() []outcomeCase {
+	available := "Available modules: " + strings.Join(policy.Default().Modules(), ", ")
 	blocked := func(code string, words ...string) outcomeCase {
 		return outcomeCase{name: code, code: code, want: supervisor.ModuleBlocked, check: func(t *testing.T, r supervisor.Result) {
 			for _, w := range words {
@@ -213,11 +214,11 @@ func blockedModules() []outcomeCase {
 		}}
 	}
 	return []outcomeCase{
-		blocked(`require("fs")`, `Module "fs" is blocked`, "no file system", "date-fns, lodash, uuid, validator"),
+		blocked(`require("fs")`, `Module "fs" is blocked`, "no file system", "csv-parse, date-fns, dayjs, decimal.js, es-toolkit, fast-xml-parser, immer, jstat, lodash"),
 		blocked(`require("node:child_process").execSync("id")`, `"node:child_process" is blocked`),
 		blocked(`require("axios")`, "no network"),
 		blocked(`require("lodahs")`, `Cannot find module "lodahs"`, `Did you mean "lodash"?`),
-		blocked(`require("nothing-like-it")`, "Available modules: date-fns, lodash, uuid, validator"),
+		blocked(`require("nothing-like-it")`, "Available modules: csv-parse, date-fns, dayjs, decimal.js, es-toolkit, fast-xml-parser, immer, jstat, lodash"),
 		blocked(`(async () => require("os"))()`),
 	}
 }
