@@ -44,12 +44,21 @@ func Default() Policy {
 		maxFilename:    255,
 		maxInputDepth:  10_000,
 		maxOutputDepth: 1_000,
-		modules:        []string{"date-fns", "lodash", "uuid", "validator"},
+		modules:        defaultModules(),
 		pidsMax:        32,
 		cpus:           2,
 		dataHeadroom:   64 * mib,
 		childUID:       65534,
 		childGID:       65534,
+	}
+}
+
+// defaultModules are all the libraries that are built in: each computes and nothing else, and
+// a script pays for those that it requires.
+func defaultModules() []string {
+	return []string{
+		"csv-parse", "date-fns", "dayjs", "decimal.js", "es-toolkit", "fast-xml-parser", "immer", "jstat",
+		"lodash", "marked", "papaparse", "ramda", "simple-statistics", "uuid", "validator", "zod",
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"cordon/libs/bundle"
 	"cordon/libs/format"
+	"cordon/policy"
 )
 
 var available = " Available modules: " + strings.Join(everything, ", ") + "."
@@ -112,6 +113,13 @@ func TestBlockedKnowsItsOwn(t *testing.T) {
 	}
 	if !loader.Blocked(run(t, rt, `(() => { try { require("fs") } catch (e) { return Object.freeze(e) } })()`)) {
 		t.Error("the error itself does not count as blocked")
+	}
+}
+
+// TestDefaultAllowsAll holds the default allowlist against what is built in.
+func TestDefaultAllowsAll(t *testing.T) {
+	if got := policy.Default().Modules(); !slices.Equal(got, everything) {
+		t.Errorf("the default policy allows %q, built in are %q", got, everything)
 	}
 }
 
