@@ -214,11 +214,11 @@ func blockedModules() []outcomeCase {
 		}}
 	}
 	return []outcomeCase{
-		blocked(`require("fs")`, `Module "fs" is blocked`, "no file system", "csv-parse, date-fns, dayjs, decimal.js, es-toolkit, fast-xml-parser, immer, jstat, lodash"),
+		blocked(`require("fs")`, `Module "fs" is blocked`, "no file system", available),
 		blocked(`require("node:child_process").execSync("id")`, `"node:child_process" is blocked`),
 		blocked(`require("axios")`, "no network"),
 		blocked(`require("lodahs")`, `Cannot find module "lodahs"`, `Did you mean "lodash"?`),
-		blocked(`require("nothing-like-it")`, "Available modules: csv-parse, date-fns, dayjs, decimal.js, es-toolkit, fast-xml-parser, immer, jstat, lodash"),
+		blocked(`require("nothing-like-it")`, available),
 		blocked(`(async () => require("os"))()`),
 	}
 }
