@@ -36,7 +36,9 @@ func buildRoot(bin Binary) error {
 	// pivot_root(".", ".") stacks the old root over the new one, so that the detach below
 	// takes away every mount of the host at once (pivot_root(2), NOTES). chroot would
 	// leave them reachable.
-	if err := unix.PivotRoot(".", "."); err != nil {
+	if err := unix.PivotRoot(".", "."); errors.Is(err, unix.EINVAL) {
+		return fmt.Errorf("pivot to the new root: %w: a root that is the initial RAM file system cannot be left, switch_root(8) first", err)
+	} else if err != nil {
 		return fmt.Errorf("pivot to the new root: %w", err)
 	}
 	if err := unix.Unmount(".", unix.MNT_DETACH); err != nil {
