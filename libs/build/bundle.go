@@ -70,7 +70,11 @@ func bundled(root, entry string) (string, error) {
 	if len(result.OutputFiles) != 1 {
 		return "", fmt.Errorf("%d files, want 1", len(result.OutputFiles))
 	}
-	return exportNamespace(string(result.OutputFiles[0].Contents))
+	body, err := exportNamespace(string(result.OutputFiles[0].Contents))
+	if err != nil {
+		return "", err
+	}
+	return spellProperties(body)
 }
 
 // exportClause is how esbuild ends a module: one clause with all that is exported.

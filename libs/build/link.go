@@ -155,7 +155,9 @@ func (lib *library) compile(root, shims string, graph map[string]map[string]stri
 		if err != nil {
 			return fmt.Errorf("compile %s: %w", m.file, err)
 		}
-		m.body = body
+		if m.body, err = spellProperties(body); err != nil {
+			return fmt.Errorf("compile %s: %w", m.file, err)
+		}
 	}
 	return nil
 }

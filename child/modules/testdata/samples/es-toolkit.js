@@ -22,3 +22,5 @@ compat.get({ a: [{ b: 1 }] }, "a[0].b") + compat.sumBy([{ n: 1 }, { n: 2 }], "n"
 compat.sortBy([{ u: "b", n: 2 }, { u: "a", n: 1 }], "u").map((r) => r.n)
 compat.set({}, "a.b[0]", 1)
 compat.template.name
+t.words("XMLHttpRequest2 Éclair naïve ÑandÚ 日本 😀ok")
+t.camelCase("Ærøskøbing été") + t.upperFirst("é") + t.deburr("déjà vu")

@@ -1,0 +1,123 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"os/exec"
+	"strings"
+	"testing"
+
+	"cordon/libs"
+	"cordon/policy"
+)
+
+func promptOf(t *testing.T) string {
+	t.Helper()
+	manifest, err := libs.Manifest()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return prompt(manifest, policy.Default())
+}
+
+// inCordon runs a script with the real binary and gives what it prints on both outputs.
+func inCordon(t *testing.T, code, input string) (stdout, stderr string) {
+	t.Helper()
+	cmd := exec.Command("cordon", "run", "-", "--input-json", input)
+	var out, errs bytes.Buffer
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(code), &out, &errs
+	_ = cmd.Run() // a failing script is an answer as well; it is in errs
+	return out.String(), errs.String()
+}
+
+// compacted is JSON without spaces, or what it was.
+func compacted(text string) string {
+	var b bytes.Buffer
+	if json.Compact(&b, []byte(text)) != nil {
+		return strings.TrimSpace(text)
+	}
+	return b.String()
+}
+
+// TestPromptExamples runs each example and compares its output.
+func TestPromptExamples(t *testing.T) {
+	requireWalls(t)
+	_, examples, _ := strings.Cut(promptOf(t), "\nEXAMPLES\n")
+	ran := 0
+	for example := range strings.SplitSeq(examples, "\n\n") {
+		lines := strings.Split(strings.TrimSpace(example), "\n")
+		input, ok := strings.CutPrefix(lines[0], "// input: ")
+		want, found := strings.CutPrefix(lines[len(lines)-1], "// output: ")
+		if !ok || !found {
+			t.Fatalf("no example: %s", example)
+		}
+		stdout, stderr := inCordon(t, strings.Join(lines[1:len(lines)-1], "\n"), input)
+		if compacted(stdout) != want {
+			t.Errorf("%s\n got %s%s", example, stdout, stderr)
+		}
+		ran++
+	}
+	if ran != 3 {
+		t.Errorf("%d examples, want 3", ran)
+	}
+}
+
+// claims are passages of the prompt, each with a script that shows it.
+var claims = []struct{ passage, code, want string }{
+	{"null if there is none", `output = [input]`, `[null]`},
+	{"or `return` it at the top level", `return 7`, `7`},
+	{"a Date its ISO string, a Map an object, a Set an array, NaN null", `output = [new Date(0), new Map([["k", 1]]), new Set([2]), NaN]`, `["1970-01-01T00:00:00.000Z",{"k":1},[2],null]`},
+	{"The value of the last expression is not the result", `1 + 1`, ``},
+	{"Top-level `await` works", `output = await Promise.resolve(5)`, `5`},
+	{"import and export do not parse", `import _ from "lodash"`, `syntax_error`},
+	{"Parts work as well", `output = [typeof require("lodash/groupBy"), typeof require("date-fns/locale/de").de, typeof require("dayjs/plugin/utc"), typeof require("validator/lib/isEmail")]`, `["function","object","function","function"]`},
+	{"Nothing else can be required", `require("fs")`, `module_blocked`},
+	{"fetch throws", `try { await fetch("http://a.com"); output = "sent" } catch (e) { output = "threw" }`, `"threw"`},
+	{"files, processes, environment, Buffer", `output = [typeof Buffer, typeof process]`, `["undefined","undefined"]`},
+	{"eval, new Function and _.template throw an EvalError", `output = [() => eval("1"), () => new Function("1"), () => require("lodash").template("x")].map((f) => { try { f() } catch (e) { return e.name } })`, `["EvalError","EvalError","EvalError"]`},
+	{"are there", `output = [URL, TextEncoder, structuredClone, crypto.randomUUID, atob, btoa, setTimeout].every((f) => typeof f === "function")`, `true`},
+	{"Local time is UTC", `output = new Date(2024, 0, 1).toISOString()`, `"2024-01-01T00:00:00.000Z"`},
+	{"MODULES", `const { z } = require("zod"); output = [z.url().safeParse("http://a.com/x").success, z.base64().safeParse("SGVsbG8=").success, z.url().safeParse("x").success]`, `[true,true,false]`},
+}
+
+// TestPromptClaims runs each claim.
+func TestPromptClaims(t *testing.T) {
+	requireWalls(t)
+	text := promptOf(t)
+	for _, claim := range claims {
+		if !strings.Contains(text, claim.passage) {
+			t.Errorf("the prompt does not say %q", claim.passage)
+		}
+		stdout, stderr := inCordon(t, claim.code, "null")
+		if compacted(stdout) != claim.want && (stdout != "" || claim.want == "" || !strings.HasPrefix(stderr, claim.want)) {
+			t.Errorf("%s\n%s\n got %s%s", claim.passage, claim.code, stdout, stderr)
+		}
+	}
+}
+
+// TestPromptModules requires every module that the prompt names.
+func TestPromptModules(t *testing.T) {
+	requireWalls(t)
+	text := promptOf(t)
+	manifest, err := libs.Manifest()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var code strings.Builder
+	for _, lib := range manifest.Libraries {
+		if !strings.Contains(text, entryOf(lib)+"@") {
+			t.Errorf("the prompt does not name %s", entryOf(lib))
+		}
+		code.WriteString("require(" + `"` + entryOf(lib) + `"` + ");\n")
+	}
+	if stdout, stderr := inCordon(t, code.String()+"output = 1", "null"); compacted(stdout) != "1" {
+		t.Errorf("got %s%s", stdout, stderr)
+	}
+	limits := "30 seconds of time, 128 MiB of memory, 4 MiB of output, 1000 log lines"
+	if !strings.Contains(text, limits) || strings.Contains(text, "{") && strings.Contains(text, "{modules}") {
+		t.Errorf("the prompt lacks %q:\n%s", limits, text)
+	}
+	if len(text) > 3000 {
+		t.Errorf("the prompt has %d bytes, want at most 3000", len(text))
+	}
+}
