@@ -42,6 +42,9 @@ func (l *Loader) notFound(specifier string) string {
 
 func (l *Loader) meant(specifier string) (string, bool) {
 	for _, library := range l.allowed {
+		if specifier == library { // it is there by its parts only
+			return l.registry.Specifiers(library)[0], true
+		}
 		rest, ok := strings.CutPrefix(specifier, library+"/")
 		if !ok {
 			continue
