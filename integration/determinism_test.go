@@ -180,3 +180,19 @@ func TestClocksAreCoarse(t *testing.T) {
 		t.Errorf("output %s, want %s: a busy wait on a virtual clock ends", r.Output, want)
 	}
 }
+
+// TestAVirtualClockMeetsItsTimeout: what waits past the deadline on a virtual clock ends at
+// once, as it would on the real one later.
+func TestAVirtualClockMeetsItsTimeout(t *testing.T) {
+	s := newSupervisor(t, supervisor.Config{Child: realChild(), Concurrency: 1})
+	for _, code := range []string{`await new Promise(() => {})`, `setTimeout(() => {}, 1e5)`, `setInterval(() => {}, 10)`} {
+		req := seeded(`console.log("kept"); `+code, 1, time.Unix(0, 0))
+		r := run(t, s, req)
+		if r.Outcome != supervisor.Timeout || describeLogs(r.Logs) != "log: kept\n" {
+			t.Errorf("%s: outcome %s, logs %v, error %s; want timeout", code, r.Outcome, r.Logs, describe(r.Error))
+		}
+		if r.Usage.WallMS > 20_000 {
+			t.Errorf("%s: it took %v ms of the real clock", code, r.Usage.WallMS)
+		}
+	}
+}
