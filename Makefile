@@ -38,6 +38,8 @@ libs/manifest_generated.go: libs/node_modules/.package-lock.json libs/libraries.
 		$(filter-out %_test.go,$(wildcard libs/build/* libs/format/*.go) $(wildcard libs/shim/*/*))
 	@echo "==> bundle the libraries"
 	@$(HOST_GO) run ./libs/build
+	@echo "==> load each of them once"
+	@$(HOST_GO) run ./child/modules/smoke
 
 generate: libs ## make everything that the build embeds, the child included
 	@.ci/deps go
