@@ -1,6 +1,10 @@
 package modules
 
-import "testing"
+import (
+	"testing"
+
+	"cordon/libs/bundle"
+)
 
 // pollutions are what a script does before it requires a library. Each collects in spoils
 // all that it gets hold of.
@@ -71,6 +75,15 @@ const collect = `globalThis.spoils = []; globalThis.libraries = [];
 const clean = `{ const names = Object.getOwnPropertyNames(Object.prototype);
 	for (let i = 0; i < names.length; i++) if (!original.has(names[i])) delete Object.prototype[names[i]]; }`
 
+// entries are the names by which the libraries are required as a whole.
+func entries() []string {
+	var names []string
+	for _, name := range everything {
+		names = append(names, bundle.Registry{}.Specifiers(name)[0])
+	}
+	return names
+}
+
 // TestPollution holds that whatever a script does to the realm first, it gets libraries from
 // require and nothing of the loader; and that require goes on answering.
 func TestPollution(t *testing.T) {
@@ -80,10 +93,11 @@ func TestPollution(t *testing.T) {
 			loader := install(t, rt, everything...)
 			run(t, rt, collect)
 			run(t, rt, "{"+code+"}")
-			for _, specifier := range []string{"lodash", "date-fns", "uuid", "validator", "lodash/groupBy", "date-fns/format", "validator/lib/isEmail"} {
+			for _, specifier := range append(entries(), "lodash/groupBy", "date-fns/format", "validator/lib/isEmail", "zod/mini") {
 				run(t, rt, `try { keep(require("`+specifier+`")) } catch (e) { if (e.code !== "MODULE_FAILED") throw e }`)
 			}
-			for _, use := range []string{`require("date-fns").format(0, "yyyy")`, `require("validator").isEmail("a@b.com")`, `require("uuid").v4({})`} {
+			for _, use := range []string{`require("date-fns").format(0, "yyyy")`, `require("validator").isEmail("a@b.com")`, `require("uuid").v4({})`, `require("lodash")([1]).map(String).value()`,
+				`require("lodash").groupBy([1])`, `require("es-toolkit").chunk([1], 1)`, `require("ramda").map(String, [1])`, `require("zod").z.string().parse(1)`} {
 				run(t, rt, `try { `+use+` } catch {}`)
 			}
 			run(t, rt, clean)
@@ -156,6 +170,11 @@ func TestNoCodeFromStrings(t *testing.T) {
 		`require("lodash").runInContext().template("x")`,
 		`require("lodash/fp").template("x")`,
 		`require("lodash").map.constructor("return 1")()`,
+		`require("lodash").constructor("return 1")()`,
+		`require("lodash").chain([1]).map.constructor("return 1")()`,
+		`require("es-toolkit/compat").template("<%= 1 %>")({})`,
+		`require("zod").z.object({}).parse.constructor("return 1")()`,
+		`require("ramda").map.constructor("return 1")()`,
 		`require("date-fns").format.constructor("return 1")()`,
 		`Object.getOwnPropertyDescriptor(require("date-fns"), "format").get.constructor("return 1")()`,
 		`require.constructor("return 1")()`,
