@@ -35,13 +35,13 @@ func touch(p peer) {
 func call(p peer) {
 	var n [7]uintptr
 	for i, arg := range p.args {
-		v, err := strconv.ParseUint(arg, 0, 64)
-		if err != nil {
-			b := append([]byte(arg), 0)
-			v = uint64(uintptr(unsafe.Pointer(&b[0])))
-			defer runtime.KeepAlive(b)
+		if v, err := strconv.ParseInt(arg, 0, 64); err == nil {
+			n[i] = uintptr(v)
+			continue
 		}
-		n[i] = uintptr(v)
+		b := append([]byte(arg), 0)
+		n[i] = uintptr(unsafe.Pointer(&b[0]))
+		defer runtime.KeepAlive(b)
 	}
 	r, _, errno := syscall.RawSyscall6(n[0], n[1], n[2], n[3], n[4], n[5], n[6])
 	p.ok(fmt.Sprintf(`{"return":%d,"errno":%d}`, r, int(errno)))

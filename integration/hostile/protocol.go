@@ -148,6 +148,7 @@ var attacks = map[string]func(peer){
 	// The kernel.
 	"touch":   touch,
 	"syscall": call,
+	"legacy":  legacy,
 	"deref":   deref,
 
 	// Ends.
