@@ -83,10 +83,6 @@ func live() error {
 // prepareRuntime settles the Go runtime before anything is measured or started.
 func prepareRuntime() {
 	runtime.GOMAXPROCS(int(policy.Default().CPUs()))
-	// A stack that grows without end dies in 0.4 s instead of several, and far below what
-	// the memory limit allows.
-	const maxStack = 64 << 20
-	debug.SetMaxStack(maxStack)
 	// A fatal error shows its own goroutine only: it has to fit into what the supervisor
 	// keeps, and others' stacks say nothing more.
 	debug.SetTraceback("single")
