@@ -254,6 +254,7 @@ func deepData() []scriptRow {
 		"through bind":            `console.log("kept"); const f = () => f.bind(null)(); f();`,
 		"through a library":       `console.log("kept"); const _ = require("lodash"); const f = () => _.map([1], f); f();`,
 		"through structuredClone": `console.log("kept"); const f = () => structuredClone({ get a() { return f() } }); f();`,
+		"prototypes in a circle":  `console.log("kept"); const t = {}; Object.setPrototypeOf(t, new Proxy(t, {})); output = t.x;`,
 		"through async functions": `console.log("kept"); const f = async () => { await f() }; await f();`,
 	})
 	for i := range rows {

@@ -3,6 +3,7 @@ package values
 import (
 	"encoding/json"
 	"errors"
+	"strings"
 	"testing"
 	"time"
 	"unicode/utf8"
@@ -11,7 +12,8 @@ import (
 )
 
 // builders are what the fuzzer's bytes stand for: each changes a list s of values, of which
-// the last is the output.
+// the last is the output. A length is no larger than what the engine's own loops, which nothing
+// here interrupts, go through in a moment.
 var builders = []string{
 	`s.push(1.5)`, `s.push("é\ud800")`, `s.push(null)`, `s.push(undefined)`, `s.push(10n)`, `s.push(Symbol("x"))`, `s.push(() => 1)`, `s.push(NaN)`,
 	`s.push([])`, `s.push({})`, `s.push(new Map)`, `s.push(new Set)`, `s.push(new Date(0))`, `s.push(/x/g)`, `s.push(new Error("m"))`, `s.push(new Uint8Array(3))`,
@@ -19,7 +21,7 @@ var builders = []string{
 	`s.push([s.pop(), s.pop()])`, `s.push([, s.pop(), ,])`, `s.push({a: s.pop(), "b c": s.pop()})`, `s.push(new Map([[s.pop(), s.pop()]]))`, `s.push(new Set([s.pop(), 1]))`,
 	`s.push(new Proxy(Object(s.pop()), {}))`, `s.push(new Proxy([s.pop()], {get: (t, k) => t[k]}))`, `s.push({get a() { return 1 }, b: s.pop()})`, `(v => s.push({get a() { return v }}))(s.pop())`,
 	`(v => s.push({toJSON: k => v}))(s.pop())`, `s.push({get a() { throw new Error("thrown") }})`, `s.push(s[s.length - 1], s[0])`,
-	`s[s.length - 1].self = s[0]`, `s[s.length - 1].length = 1e9`, `s[s.length - 1][5] = s.pop()`, `Object.freeze(s[s.length - 1])`, `Object.setPrototypeOf(s[s.length - 1], null)`,
+	`s[s.length - 1].self = s[0]`, `s[s.length - 1].length = 1e5`, `s[s.length - 1][5] = s.pop()`, `Object.freeze(s[s.length - 1])`, `Object.setPrototypeOf(s[s.length - 1], null)`,
 	`Object.prototype[1] = "evil"`, `Array.prototype.toJSON = () => "evil"`, `s[s.length - 1].__proto__ = s[0]`, `s.push(new Proxy({}, {ownKeys: () => ["a"]}))`,
 	`s.push(new Proxy({}, {ownKeys: () => [s.length], has: null}))`, `delete s[s.length - 1][0]`, `Object.defineProperty(s[s.length - 1], "x", {get: () => s, enumerable: true})`,
 }
@@ -35,8 +37,17 @@ func FuzzEncode(f *testing.F) {
 		if _, err := rt.RunString(`var s = [{}]`); err != nil {
 			t.Fatal(err)
 		}
+		proxies := false
 		for _, op := range program[:min(len(program), 64)] {
-			build(rt, builders[int(op)%len(builders)])
+			step := builders[int(op)%len(builders)]
+			proxies = proxies || strings.Contains(step, "Proxy")
+			// A chain of prototypes that comes back to itself through a Proxy exhausts the
+			// Go stack at the first look-up, which no process survives: a child ends with
+			// stack_overflow there, as the integration tests show.
+			if proxies && strings.Contains(step, "__proto__") {
+				continue
+			}
+			build(rt, step)
 		}
 		value, err := rt.RunString(`s[s.length - 1]`)
 		if err != nil {
