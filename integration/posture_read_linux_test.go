@@ -97,7 +97,7 @@ func observeThreads(t *testing.T, pid int) []string {
 				value = "own+1"
 			}
 			if key == "SigIgn" {
-				value = withoutRealTime(t, value)
+				value = withoutInherited(t, value)
 			}
 			way = append(way, strings.TrimSpace(key+" "+value))
 		}
@@ -107,15 +107,17 @@ func observeThreads(t *testing.T, pid int) []string {
 	return slices.Compact(ways)
 }
 
-// withoutRealTime takes the signals from 32 on out of a mask: what whoever started the
-// tests had ignored of them is inherited, and means nothing.
-func withoutRealTime(t *testing.T, mask string) string {
+// withoutInherited takes out of a child's ignored signals those that this process ignores,
+// because whoever started it did, save the ones that a child ignores by itself.
+func withoutInherited(t *testing.T, mask string) string {
 	t.Helper()
-	signals, err := strconv.ParseUint(mask, 16, 64)
-	if err != nil {
+	const own = 1<<(unix.SIGHUP-1) | 1<<(unix.SIGINT-1) | 1<<(unix.SIGTERM-1) | 1<<(unix.SIGPIPE-1)
+	inherited, err1 := strconv.ParseUint(field(read(t, os.Getpid(), "status"), "SigIgn"), 16, 64)
+	signals, err2 := strconv.ParseUint(mask, 16, 64)
+	if err := errors.Join(err1, err2); err != nil {
 		t.Fatal(err)
 	}
-	return fmt.Sprintf("%016x", signals&(1<<31-1))
+	return fmt.Sprintf("%016x", signals&^(inherited&^own))
 }
 
 func observeProcess(t *testing.T, pid int) map[string]string {

@@ -115,6 +115,18 @@ func (p Policy) CPUs() int64 { return p.cpus }
 // 42 to 46 MiB of it.
 func (p Policy) DataHeadroom() int64 { return p.dataHeadroom }
 
+// DataBytes is RLIMIT_DATA for a memory limit. The rlimit counts what can be written and a
+// cgroup what was written, and a runtime that copies what grows has twice of it mapped for
+// a moment. Behind a cgroup it is there for what is only mapped, and must not come first:
+// the cgroup's kill is counted by the kernel, while a failed mmap ends the runtime in one of
+// many ways. Without a cgroup it is the first fence.
+func (p Policy) DataBytes(memory int64, cgroup bool) uint64 {
+	if cgroup {
+		memory *= 2
+	}
+	return uint64(memory + p.dataHeadroom)
+}
+
 // ChildUID is the user id that a child runs as.
 func (p Policy) ChildUID() int { return p.childUID }
 

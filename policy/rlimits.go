@@ -10,8 +10,8 @@ type WallSet struct {
 	Seccomp bool
 	// Landlock denies every right that the kernel's Landlock knows.
 	Landlock bool
-	// DataBytes is RLIMIT_DATA; more than 0. Use the memory limit plus
-	// [Policy.DataHeadroom].
+	// DataBytes is RLIMIT_DATA; more than 0. [Policy.DataBytes] says how
+	// much for which memory limit.
 	DataBytes uint64
 	// CPUSeconds is RLIMIT_CPU; more than 0. It is the fence behind the supervisor's own
 	// clock, so it should be the CPU limit rounded up, and one more.
@@ -50,7 +50,7 @@ const maxStack = uint64(mib)
 func Rlimits(w WallSet) []Rlimit {
 	return []Rlimit{
 		{unix.RLIMIT_DATA, rlimitData, w.DataBytes, w.DataBytes,
-			"memory that the cgroup counts only when it is touched"},
+			"memory that the cgroup counts only when it is touched; 1 x without a cgroup"},
 		{unix.RLIMIT_CPU, rlimitCPU, w.CPUSeconds, w.CPUSeconds,
 			"burning CPU should the supervisor's own kill fail"},
 		{unix.RLIMIT_STACK, "stack", maxStack, maxStack,

@@ -132,7 +132,7 @@ func (p Policy) rlimitsTable(text *bytes.Buffer) {
 func rlimitValue(limit Rlimit) string {
 	switch limit.Name {
 	case rlimitData:
-		return "memory + headroom"
+		return "2 x memory + headroom"
 	case rlimitCPU:
 		return "cpu, rounded up"
 	default:

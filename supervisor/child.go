@@ -88,7 +88,7 @@ func (s *Supervisor) makeReady(ctx context.Context, c *child, r resolved) error 
 	defer stop()
 	walls := ipc.Walls{
 		Seccomp: s.host.seccomp, Landlock: s.host.landlock > 0,
-		DataBytes:  s.dataBytes(r.memory),
+		DataBytes:  s.policy.DataBytes(r.memory, s.cgroups != nil),
 		CPUSeconds: cpuSeconds(r.cpu),
 	}
 	if err := c.writer.Hello(ipc.Hello{Version: ipc.Version, Walls: walls}); err != nil {
@@ -113,18 +113,6 @@ func (s *Supervisor) makeReady(ctx context.Context, c *child, r resolved) error 
 	}
 	c.setDeadline(time.Time{})
 	return nil
-}
-
-// dataBytes is RLIMIT_DATA. It counts what can be written and the cgroup what was written,
-// and a runtime that copies what grows has twice of it mapped for a moment. Behind a cgroup
-// it is there for what is only mapped, and must not come first: the cgroup's kill is counted
-// by the kernel, while a failed mmap ends the runtime in one of many ways. Without a cgroup
-// it is the first fence.
-func (s *Supervisor) dataBytes(memory int64) uint64 {
-	if s.cgroups != nil {
-		memory *= 2
-	}
-	return uint64(memory + s.policy.DataHeadroom())
 }
 
 // cpuSeconds is RLIMIT_CPU: behind the limit, its grace and what starting took.

@@ -22,7 +22,8 @@
 //     user, with nothing but three pipes (launch). The child receives Hello, warms up,
 //     enters its walls and says Ready.
 //  4. The supervisor looks at the child through /proc (internal/posture): credentials,
-//     capabilities, filter, namespaces, descriptors and limits, on every thread. One fault
+//     capabilities and filter of every thread, and the process's namespaces, descriptors,
+//     limits and cgroups. One fault
 //     and the child dies without having seen a script.
 //  5. The clock starts, and Execute goes down the pipe: the first untrusted byte (run.go).
 //     From here on everything that comes back is hostile: a goroutine reads bounded frames,

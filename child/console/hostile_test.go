@@ -94,7 +94,7 @@ func TestConsoleIsBounded(t *testing.T) {
 		"deep Proxies":      `(() => { let o = {}; for (let i = 0; i < 5000; i++) o = new Proxy(o, {}); return o })()`,
 		"a deep cause":      `(() => { let e = new Error("x"); for (let i = 0; i < 1000; i++) e = new Error("x" + i, {cause: e}); return e })()`,
 		"a long error":      `new Error("x".repeat(5 << 20))`,
-		"wide objects":      `Array.from({length: 40}, () => Object.fromEntries(Array.from({length: 300}, (_, i) => ["k" + i, {a: {b: i}}])))`,
+		"wide objects":      `Array.from({length: 40}, () => Object.fromEntries(Array.from({length: 1000}, (_, i) => ["k" + i, {a: {b: i}}])))`,
 		"a big buffer":      `new ArrayBuffer(1 << 24)`,
 		"a big typed array": `new Float64Array(1 << 20)`,
 	} {
