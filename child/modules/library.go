@@ -16,13 +16,14 @@ type library struct {
 	// loaded holds the module objects by number. A module is there from before it runs, so
 	// that modules which require each other see what there is so far, as in Node.
 	loaded map[int]*goja.Object
+	entrances
 	// require and crypto are what library code has under these names.
 	require goja.Value
 	crypto  goja.Value
 }
 
 func newLibrary(l *Loader, name string) *library {
-	lib := &library{loader: l, name: name, loaded: map[int]*goja.Object{}, crypto: l.realm.libraryCrypto()}
+	lib := &library{loader: l, name: name, loaded: map[int]*goja.Object{}, entrances: entrances{running: map[int]int{}}, crypto: l.realm.libraryCrypto()}
 	lib.require = l.realm.function("require", 1, func(call goja.FunctionCall) goja.Value {
 		return result(lib.module(int(call.Argument(0).ToInteger())))
 	})
@@ -32,6 +33,7 @@ func newLibrary(l *Loader, name string) *library {
 // module loads the library's module of that number.
 func (lib *library) module(number int) (goja.Value, error) {
 	if m, ok := lib.loaded[number]; ok {
+		lib.met(number)
 		return m.Get("exports"), nil
 	}
 	source, ok := lib.loader.registry.Module(lib.name, number)
@@ -45,6 +47,7 @@ func (lib *library) module(number int) (goja.Value, error) {
 // A module that failed is forgotten, and runs again when it is asked for again.
 func (lib *library) load(source format.Source) (goja.Value, error) {
 	if m, ok := lib.loaded[source.Index]; ok {
+		lib.met(source.Index)
 		return m.Get("exports"), nil
 	}
 	rt := lib.loader.rt
@@ -52,8 +55,10 @@ func (lib *library) load(source format.Source) (goja.Value, error) {
 	m := rt.CreateObject(nil)
 	define(m, "exports", exports)
 	lib.loaded[source.Index] = m
+	lib.start(source.Index)
 	done := false
 	defer func() {
+		lib.stop(source.Index)
 		if !done {
 			delete(lib.loaded, source.Index)
 		}

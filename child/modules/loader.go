@@ -92,7 +92,10 @@ func (l *Loader) require(name goja.Value) goja.Value {
 // Interrupts and stack overflows pass as they are.
 func (l *Loader) enter(source format.Source) goja.Value {
 	defer nameFault(source.Library)
-	value, err := l.library(source.Library).load(source)
+	lib := l.library(source.Library)
+	lib.enter()
+	defer lib.leave()
+	value, err := lib.load(source)
 	if err == nil {
 		return value
 	}

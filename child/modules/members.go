@@ -52,10 +52,14 @@ func (lib *library) defineMembers(object *goja.Object, members []format.Member) 
 func (lib *library) getter(m *format.Member) goja.Value {
 	var linked goja.Value
 	return lib.loader.realm.accessor("get", func(goja.FunctionCall) goja.Value {
-		if linked == nil {
-			linked = lib.member(m)
+		if linked != nil {
+			return linked
 		}
-		return linked
+		value := lib.member(m)
+		if !lib.within() {
+			linked = value
+		}
+		return value
 	})
 }
 
@@ -84,12 +88,16 @@ func (lib *library) standIn(home *goja.Object, m *format.Member) goja.Value {
 			set(call.This, call.Arguments[0])
 			return goja.Undefined()
 		}
-		if linked == nil {
-			linked = lib.member(m)
+		if linked != nil {
+			return linked
+		}
+		value := lib.member(m)
+		if !lib.within() {
+			linked = value
 			// A script that froze the object keeps the accessor, which gives the same value.
 			_ = settle(linked)
 		}
-		return linked
+		return value
 	})
 }
 
@@ -104,7 +112,9 @@ func (lib *library) member(m *format.Member) goja.Value {
 		return exports
 	}
 	if o, ok := exports.(*goja.Object); ok {
-		return o.Get(m.Export)
+		if v := o.Get(m.Export); v != nil {
+			return v
+		}
 	}
 	return goja.Undefined()
 }
