@@ -95,6 +95,20 @@ func TestPromptClaims(t *testing.T) {
 	}
 }
 
+// TestGuideNamesLibraries holds that the guide for authors names each library.
+func TestGuideNamesLibraries(t *testing.T) {
+	manifest, err := libs.Manifest()
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := page(t, "docs/writing-scripts.md")
+	for _, lib := range manifest.Libraries {
+		if !strings.Contains(text, "`"+entryOf(lib)+"`") {
+			t.Errorf("docs/writing-scripts.md does not name %s", entryOf(lib))
+		}
+	}
+}
+
 // TestPromptModules requires every module that the prompt names.
 func TestPromptModules(t *testing.T) {
 	requireWalls(t)
