@@ -67,3 +67,27 @@ func absence(specifier string) (string, bool) {
 	name, _, _ := strings.Cut(strings.TrimPrefix(specifier, "node:"), "/")
 	return reason(name)
 }
+
+// instead names the library that does what a package is mostly asked for.
+func instead(specifier string) (string, bool) {
+	name, _, _ := strings.Cut(specifier, "/")
+	switch name {
+	case "moment", "moment-timezone", "luxon":
+		return "dayjs", true
+	case "underscore":
+		return "lodash", true
+	case "ajv", "joi", "yup", "superstruct", "valibot":
+		return "zod", true
+	case "big.js", "bignumber.js":
+		return "decimal.js", true
+	case "csv-parser", "csvtojson", "fast-csv":
+		return "papaparse", true
+	case "xml2js":
+		return "fast-xml-parser", true
+	case "markdown-it", "showdown":
+		return "marked", true
+	case "nanoid":
+		return "uuid", true
+	}
+	return "", false
+}

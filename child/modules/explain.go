@@ -2,6 +2,7 @@ package modules
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -30,33 +31,15 @@ func (l *Loader) blocked(specifier, reason string) string {
 	return fmt.Sprintf("Module %s is blocked: %s. %s", strconv.Quote(specifier), reason, l.available())
 }
 
-// notFound names the nearest module that there is: among the names of a library where the
-// library is right, otherwise among the libraries.
+// notFound names what was probably meant, or what does the same.
 func (l *Loader) notFound(specifier string) string {
 	hint := ""
 	if name, ok := l.meant(specifier); ok {
 		hint = fmt.Sprintf(" Did you mean %s?", strconv.Quote(name))
+	} else if name, ok := instead(specifier); ok && slices.Contains(l.allowed, name) {
+		hint = fmt.Sprintf(" %s does the like.", strconv.Quote(name))
 	}
 	return fmt.Sprintf("Cannot find module %s.%s %s", strconv.Quote(specifier), hint, l.available())
-}
-
-func (l *Loader) meant(specifier string) (string, bool) {
-	for _, library := range l.allowed {
-		if specifier == library { // it is there by its parts only
-			return l.registry.Specifiers(library)[0], true
-		}
-		rest, ok := strings.CutPrefix(specifier, library+"/")
-		if !ok {
-			continue
-		}
-		var candidates []string
-		for _, name := range l.registry.Specifiers(library) {
-			candidates = append(candidates, strings.TrimPrefix(name, library+"/"))
-		}
-		name, ok := nearest(rest, candidates)
-		return library + "/" + name, ok
-	}
-	return nearest(specifier, l.allowed)
 }
 
 // notString names the type of what a script passed, never its text: to ask for that would
@@ -69,7 +52,11 @@ func (l *Loader) available() string {
 	if len(l.allowed) == 0 {
 		return "No modules are available."
 	}
-	return "Available modules: " + strings.Join(l.allowed, ", ") + "."
+	names := make([]string, len(l.allowed))
+	for i, library := range l.allowed {
+		names[i] = l.entrance(library)
+	}
+	return "Available modules: " + strings.Join(names, ", ") + "."
 }
 
 // typeName is what typeof says, with an article where one belongs.

@@ -15,7 +15,7 @@ import (
 	"cordon/policy"
 )
 
-var available = " Available modules: " + strings.Join(everything, ", ") + "."
+var available = " Available modules: " + strings.Join(entries(), ", ") + "."
 
 // refusals are the names that a script does not get, and what it is told.
 var refusals = []struct{ argument, message string }{
@@ -44,8 +44,19 @@ var refusals = []struct{ argument, message string }{
 	{`"node:lodash"`, `Cannot find module "node:lodash".`},
 	{`"datefns"`, `Cannot find module "datefns". Did you mean "date-fns"?`},
 	{`"lodash/gruopBy"`, `Cannot find module "lodash/gruopBy". Did you mean "lodash/groupBy"?`},
-	{`"lodash/_baseMap"`, `Cannot find module "lodash/_baseMap".`},
-	{`"lodash/../uuid"`, `Cannot find module "lodash/../uuid".`},
+	{`"lodash/_baseMap"`, `Cannot find module "lodash/_baseMap". Did you mean "lodash"?`},
+	{`"lodash/../uuid"`, `Cannot find module "lodash/../uuid". Did you mean "lodash"?`},
+	{`"lodash.get"`, `Cannot find module "lodash.get". Did you mean "lodash/get"?`},
+	{`"lodash/GROUPBY"`, `Cannot find module "lodash/GROUPBY". Did you mean "lodash/groupBy"?`},
+	{`"uuid/v4"`, `Cannot find module "uuid/v4". Did you mean "uuid"?`},
+	{`"validator/validator"`, `Cannot find module "validator/validator". Did you mean "validator"?`},
+	{`"validator/isEmail"`, `Cannot find module "validator/isEmail". Did you mean "validator/lib/isEmail"?`},
+	{`"dayjs/utc"`, `Cannot find module "dayjs/utc". Did you mean "dayjs/plugin/utc"?`},
+	{`"date-fns/locale/de-DE"`, `Cannot find module "date-fns/locale/de-DE". Did you mean "date-fns/locale/de"?`},
+	{`"date-fns/adddays"`, `Cannot find module "date-fns/adddays". Did you mean "date-fns/addDays"?`},
+	{`"decimal.jss"`, `Cannot find module "decimal.jss". Did you mean "decimal.js"?`},
+	{`"moment"`, `Cannot find module "moment". "dayjs" does the like.`},
+	{`"joi"`, `Cannot find module "joi". "zod" does the like.`},
 	{`"date-fns/locale/dee"`, `Cannot find module "date-fns/locale/dee". Did you mean "date-fns/locale/de"?`},
 	{`"csv-parse"`, `Cannot find module "csv-parse". Did you mean "csv-parse/sync"?`},
 	{`"csv-parse/snyc"`, `Cannot find module "csv-parse/snyc". Did you mean "csv-parse/sync"?`},
