@@ -53,15 +53,6 @@ func Default() Policy {
 	}
 }
 
-// defaultModules are all the libraries that are built in: each computes and nothing else, and
-// a script pays for those that it requires.
-func defaultModules() []string {
-	return []string{
-		"csv-parse", "date-fns", "dayjs", "decimal.js", "es-toolkit", "fast-xml-parser", "immer", "jstat",
-		"lodash", "marked", "papaparse", "ramda", "simple-statistics", "uuid", "validator", "zod",
-	}
-}
-
 // Defaults returns the limits of an execution whose request names none. Its CPU is 0: as
 // long as the execution's own timeout.
 func (p Policy) Defaults() Limits { return p.defaults }
@@ -132,17 +123,6 @@ func (p Policy) ChildUID() int { return p.childUID }
 
 // ChildGID is the only group id that a child runs with.
 func (p Policy) ChildGID() int { return p.childGID }
-
-// WithModules returns p with exactly these modules allowed; none at all is a valid choice.
-func (p Policy) WithModules(names []string) (Policy, error) {
-	modules := slices.Clone(names)
-	slices.Sort(modules)
-	p.modules = slices.Compact(modules)
-	if err := validateModules(p.modules); err != nil {
-		return Policy{}, err
-	}
-	return p, nil
-}
 
 // Allow returns p without the requirement of the walls that it names. A wall that is not
 // known, or that cordon never goes without, is an error.

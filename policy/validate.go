@@ -2,7 +2,6 @@ package policy
 
 import (
 	"fmt"
-	"slices"
 	"time"
 )
 
@@ -80,38 +79,6 @@ func (p Policy) validateLimits() error {
 func positive(name string, value int64) error {
 	if value <= 0 {
 		return fmt.Errorf("%s is %d, want more than 0", name, value)
-	}
-	return nil
-}
-
-// maxModuleName is the longest name that the npm registry accepts.
-const maxModuleName = 214
-
-func validateModules(names []string) error {
-	for _, name := range names {
-		if err := validateModule(name); err != nil {
-			return err
-		}
-	}
-	if !slices.IsSorted(names) {
-		return fmt.Errorf("modules %q are not sorted", names)
-	}
-	return nil
-}
-
-// validateModule accepts the names that npm packages and their parts have: lower case
-// letters, digits, and -._~@/ between them. A name that no registry can hold is a typing
-// error of the operator, and is refused rather than never found.
-func validateModule(name string) error {
-	if name == "" || len(name) > maxModuleName {
-		return fmt.Errorf("module name %q has %d bytes, want 1 to %d", name, len(name), maxModuleName)
-	}
-	for i, r := range name {
-		lower := r >= 'a' && r <= 'z' || r >= '0' && r <= '9'
-		inner := r == '-' || r == '.' || r == '_' || r == '~' || r == '/'
-		if !lower && (i == 0 || !inner) && !(i == 0 && r == '@') {
-			return fmt.Errorf("module name %q holds %q at byte %d, want a name as npm packages have it", name, r, i)
-		}
 	}
 	return nil
 }
