@@ -15,9 +15,12 @@ const (
 	MaxHelloFrame = 4 << 10
 	// MaxReadyFrame bounds Ready.
 	MaxReadyFrame = 4 << 10
-	// MaxExecuteFrame bounds Execute: 16 MiB of input and 1 MiB of code, every byte of
-	// which may take six as an escape, with room for a policy that allows twice of both.
-	MaxExecuteFrame = 64 << 20
+	// MaxLibraryBytes bounds the sources of an Execute's libraries together.
+	MaxLibraryBytes = 4 << 20
+	// MaxExecuteFrame bounds Execute: 16 MiB of input and 1 MiB of code, with room for a
+	// policy that allows twice of both, and the libraries. Every byte of code may take six
+	// as an escape.
+	MaxExecuteFrame = 72 << 20
 	// ErrorRoom is what a result may take as JSON beside its output. A child must cut the
 	// texts of a ScriptError so that they keep within it.
 	ErrorRoom = 1 << 20

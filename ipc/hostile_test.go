@@ -240,8 +240,31 @@ func TestHostileSupervisorFrames(t *testing.T) {
 		`{"execute":{"seed":null}}`:                                                        InvalidValue,
 		`{"execute":{"input":` + strings.Repeat("[", 10_001) + `}}`:                        TooDeep,
 		`{"execute":{"input":{"a":1,"a":2},"input":1}}`:                                    DuplicateKey,
+		`{"execute":{"libraries":{}}}`:                                                     InvalidValue,
+		`{"execute":{"libraries":[{"name":"a"}]}}`:                                         MissingField,
+		`{"execute":{"libraries":[{"name":"a","modules":[{"specifiers":["a"]}]}]}}`:        MissingField,
+		`{"execute":{"libraries":[{"name":"a","modules":[],"file":"/a"}]}}`:                UnknownField,
+		`{"execute":{"libraries":[{"name":"a","modules":[]},]}}`:                           Malformed,
 	} {
 		_, err := NewReader(bytes.NewReader(framed(body))).ReadSupervisor(1 << 20)
 		wantKind(t, err, want)
+	}
+}
+
+// TestLargestExecuteFits holds the bound of Execute against what may be in one: of an input as
+// it is, and of code and libraries each of whose bytes is written as an escape.
+func TestLargestExecuteFits(t *testing.T) {
+	const mib, escaped = 1 << 20, len(`\u0001`)
+	largest := Execute{
+		Input:     []byte(`"` + strings.Repeat("x", 2*16*mib-2) + `"`),
+		Code:      strings.Repeat("\x01", 2*mib),
+		Libraries: []Library{{Name: "a", Modules: []LibraryModule{{Code: strings.Repeat("\x01", MaxLibraryBytes)}}}},
+	}
+	var pipe bytes.Buffer
+	if err := NewWriter(&pipe).Execute(largest); err != nil {
+		t.Fatal(err)
+	}
+	if size := pipe.Len(); size > MaxExecuteFrame || size < 2*16*mib+escaped*(2*mib+MaxLibraryBytes) {
+		t.Errorf("the largest frame has %d bytes, the bound is %d", size, MaxExecuteFrame)
 	}
 }

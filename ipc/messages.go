@@ -54,6 +54,25 @@ type Execute struct {
 	NowUnixNano *int64 `json:"now_unix_nano,omitempty"`
 	// Timezone is the IANA name of what the script takes for local time.
 	Timezone string `json:"timezone"`
+	// Libraries are the operator's, with the sources of those that Modules names. What is
+	// built into the child does not travel.
+	Libraries []Library `json:"libraries,omitempty"`
+}
+
+// Library is one library of the operator's.
+type Library struct {
+	// Name is what Modules holds.
+	Name    string          `json:"name"`
+	Modules []LibraryModule `json:"modules"`
+}
+
+// LibraryModule is one file of a library.
+type LibraryModule struct {
+	// Specifiers are the names that a script requires it by.
+	Specifiers []string `json:"specifiers"`
+	// Code is the file's text: the body of a CommonJS module. It is empty where Modules does
+	// not name the library.
+	Code string `json:"code"`
 }
 
 // Limits are the resolved limits of one execution: every field is positive.

@@ -41,7 +41,11 @@ func sentBySupervisor() []SupervisorMessage {
 		{Execute: &Execute{
 			ID: "01J", Code: "output = '</script>' + `\n`", Filename: "s.js", Timezone: "Europe/Berlin",
 			Input: json.RawMessage(" {\"a\":1,\n\"a\":2} "[1:15]), Modules: []string{"lodash", "uuid"},
-			Limits: limits, Seed: ptr(uint64(math.MaxUint64)), NowUnixNano: ptr(int64(math.MinInt64))}},
+			Limits: limits, Seed: ptr(uint64(math.MaxUint64)), NowUnixNano: ptr(int64(math.MinInt64)),
+			Libraries: []Library{
+				{Name: "slug", Modules: []LibraryModule{{Specifiers: []string{"slug"}, Code: "exports.a = 'ä\x01\u2028'\n"}}},
+				{Name: "@acme/rules", Modules: []LibraryModule{{Specifiers: []string{"@acme/rules", "@acme/rules/index"}}, {Specifiers: []string{}}}},
+			}}},
 	}
 }
 

@@ -34,13 +34,28 @@ func (m *Execute) fields() codec {
 		{name: "code", value: text{&m.Code}},
 		{name: "filename", value: text{&m.Filename}},
 		{name: "input", value: document{&m.Input, MaxInputDepth, false}},
-		{name: "modules", value: texts{&m.Modules}},
+		{name: "modules", value: texts(&m.Modules)},
 		{name: "limits", value: m.Limits.fields()},
 		{name: "seed", need: when(m.Seed != nil), value: pointer[uint64]{&m.Seed, func(p *uint64) codec { return unsigned{p} }}},
 		{name: "now_unix_nano", need: when(m.NowUnixNano != nil), value: pointer[int64]{&m.NowUnixNano, func(p *int64) codec {
 			return whole{p, math.MinInt64, math.MaxInt64}
 		}}},
 		{name: "timezone", value: text{&m.Timezone}},
+		{name: "libraries", need: when(len(m.Libraries) > 0), value: list[Library]{&m.Libraries, (*Library).fields}},
+	}
+}
+
+func (l *Library) fields() codec {
+	return object{
+		{name: "name", value: text{&l.Name}},
+		{name: "modules", value: list[LibraryModule]{&l.Modules, (*LibraryModule).fields}},
+	}
+}
+
+func (m *LibraryModule) fields() codec {
+	return object{
+		{name: "specifiers", value: texts(&m.Specifiers)},
+		{name: "code", value: text{&m.Code}},
 	}
 }
 

@@ -45,44 +45,52 @@ func (c choice[T]) read(s *scanner) *SyntaxError {
 	return nil
 }
 
-// texts is an array of strings, read as an empty slice and not as nil where it has none.
-type texts struct{ to *[]string }
+// list is an array, read as an empty slice and not as nil where it has nothing.
+type list[T any] struct {
+	to *[]T
+	of func(*T) codec
+}
 
-func (t texts) write(e *encoder) {
+func (l list[T]) write(e *encoder) {
 	e.buf = append(e.buf, '[')
-	for i, one := range *t.to {
+	for i := range *l.to {
 		if i > 0 {
 			e.buf = append(e.buf, ',')
 		}
-		e.buf = appendQuoted(e.buf, one)
+		l.of(&(*l.to)[i]).write(e)
 	}
 	e.buf = append(e.buf, ']')
 }
 
-func (t texts) read(s *scanner) *SyntaxError {
+func (l list[T]) read(s *scanner) *SyntaxError {
 	s.space()
 	if !s.at('[') {
 		return s.wrongType("an array")
 	}
 	s.pos++
-	list := []string{}
+	all := []T{}
 	s.space()
 	for !s.at(']') {
-		if len(list) > 0 {
+		if len(all) > 0 {
 			if err := s.expect(',', "',' or ']'"); err != nil {
 				return err
 			}
 		}
-		var one string
-		if err := (text{&one}).read(s); err != nil {
+		var one T
+		if err := l.of(&one).read(s); err != nil {
 			return err
 		}
-		list = append(list, one)
+		all = append(all, one)
 		s.space()
 	}
 	s.pos++
-	*t.to = list
+	*l.to = all
 	return nil
+}
+
+// texts is an array of strings.
+func texts(to *[]string) codec {
+	return list[string]{to, func(p *string) codec { return text{p} }}
 }
 
 // boolean is true or false.
