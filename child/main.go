@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"cordon/child/engine"
+	"cordon/child/operator"
 	"cordon/ipc"
 	"cordon/libs/bundle"
 	"cordon/policy"
@@ -66,6 +67,7 @@ func live() error {
 	if message.Execute == nil {
 		return errors.New("the supervisor said hello twice")
 	}
+	host.Libraries = operator.Join(host.Libraries, message.Execute.Libraries)
 	// A pipe that fails here has no reader any more; the supervisor is gone, and with it
 	// everybody who could be told.
 	host.Log = func(l ipc.Log) { _ = writer.Log(l) }

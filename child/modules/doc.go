@@ -10,7 +10,8 @@
 //
 //   - module has no prototype and one property, exports;
 //   - the require of library code takes numbers, is never passed on by a library, and could
-//     give nothing but modules of that same library;
+//     give nothing but modules of that same library; that of an operator's library takes
+//     names, and gives nothing but modules of that same library either;
 //   - crypto and global are the realm's own as they were at Install.
 //
 // Library code is the one code that this package compiles. Its stack frames have file names

@@ -22,9 +22,12 @@ type library struct {
 	crypto  goja.Value
 }
 
-func newLibrary(l *Loader, name string) *library {
+func newLibrary(l *Loader, name string, foreign bool) *library {
 	lib := &library{loader: l, name: name, loaded: map[int]*goja.Object{}, entrances: entrances{running: map[int]int{}}, crypto: l.realm.libraryCrypto()}
 	lib.require = l.realm.function("require", 1, func(call goja.FunctionCall) goja.Value {
+		if foreign {
+			return result(lib.named(call.Argument(0)))
+		}
 		return result(lib.module(int(call.Argument(0).ToInteger())))
 	})
 	return lib
@@ -75,6 +78,9 @@ func (lib *library) run(source format.Source, m, exports *goja.Object) error {
 		return lib.assemble(source, m, exports)
 	}
 	body, err := compile(lib.loader.rt, source)
+	if err != nil && source.Foreign {
+		return lib.loader.realm.unparsed(source, err)
+	}
 	if err != nil {
 		return err
 	}
@@ -86,7 +92,7 @@ func (lib *library) run(source format.Source, m, exports *goja.Object) error {
 // compile makes the function of a module. Source maps are off: the engine would open the
 // files that they name.
 func compile(rt *goja.Runtime, source format.Source) (goja.Callable, error) {
-	tree, err := goja.Parse(FilePrefix+source.Name, source.Code, parser.WithDisableSourceMaps)
+	tree, err := parser.ParseFile(nil, FilePrefix+source.Name, source.Code, 0, parser.WithDisableSourceMaps)
 	if err != nil {
 		return nil, fmt.Errorf("library %s: parse %s: %w", source.Library, source.Name, err)
 	}

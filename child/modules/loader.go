@@ -92,7 +92,7 @@ func (l *Loader) require(name goja.Value) goja.Value {
 // Interrupts and stack overflows pass as they are.
 func (l *Loader) enter(source format.Source) goja.Value {
 	defer nameFault(source.Library)
-	lib := l.library(source.Library)
+	lib := l.library(source)
 	lib.enter()
 	defer lib.leave()
 	value, err := lib.load(source)
@@ -106,12 +106,12 @@ func (l *Loader) enter(source format.Source) goja.Value {
 	panic(err)
 }
 
-// library returns what is loaded of a library so far.
-func (l *Loader) library(name string) *library {
-	lib := l.libraries[name]
+// library returns what is loaded so far of a source's library.
+func (l *Loader) library(source format.Source) *library {
+	lib := l.libraries[source.Library]
 	if lib == nil {
-		lib = newLibrary(l, name)
-		l.libraries[name] = lib
+		lib = newLibrary(l, source.Library, source.Foreign)
+		l.libraries[source.Library] = lib
 	}
 	return lib
 }

@@ -15,20 +15,22 @@ const (
 
 // realm holds what the loader uses of the runtime, as it was before the script ran.
 type realm struct {
-	rt            *goja.Runtime
-	newError      goja.Value
-	ownProperty   goja.Callable
-	bind          goja.Callable
-	refusals      *goja.Object
-	addRefusal    goja.Callable
-	hasRefusal    goja.Callable
-	crypto        *goja.Object
-	getRandom     goja.Callable
-	getRandomUUID goja.Callable
+	rt       *goja.Runtime
+	newError goja.Value
+	// newSyntaxError is for an operator's library that does not parse.
+	newSyntaxError goja.Value
+	ownProperty    goja.Callable
+	bind           goja.Callable
+	refusals       *goja.Object
+	addRefusal     goja.Callable
+	hasRefusal     goja.Callable
+	crypto         *goja.Object
+	getRandom      goja.Callable
+	getRandomUUID  goja.Callable
 }
 
 func capture(rt *goja.Runtime) (*realm, error) {
-	r := &realm{rt: rt, newError: rt.Get("Error")}
+	r := &realm{rt: rt, newError: rt.Get("Error"), newSyntaxError: rt.Get("SyntaxError")}
 	var err error
 	if r.ownProperty, err = method(rt.Get("Object"), "getOwnPropertyDescriptor"); err != nil {
 		return nil, err

@@ -25,6 +25,9 @@ type Source struct {
 	// Callee is the number of the module whose exports are called when the object itself is
 	// called or constructed; None where it is no function. It goes with Members.
 	Callee int
+	// Foreign marks a module that the build has not made but an operator. It names what it
+	// requires, and nobody has seen yet whether it parses.
+	Foreign bool
 }
 
 // Member is one property of an object that is linked on demand.
