@@ -25,6 +25,7 @@ func (s *Supervisor) Stream(ctx context.Context, req Request, onLog func(LogEntr
 	if err != nil {
 		return Result{}, err
 	}
+	r.execute.Libraries = s.libraries.ForChild(r.execute.Modules)
 	if err := s.enter(); err != nil {
 		return Result{}, err
 	}

@@ -11,6 +11,7 @@ import (
 	"cordon/supervisor/internal/audit"
 	"cordon/supervisor/internal/cgroup"
 	"cordon/supervisor/internal/launch"
+	"cordon/supervisor/libraries"
 
 	"github.com/hashicorp/go-hclog"
 )
@@ -26,6 +27,9 @@ type Config struct {
 	// Concurrency is how many executions may run at a time; 0 means twice the number of
 	// processors. Further ones wait.
 	Concurrency int
+	// Libraries are what the operator adds to those that are built in; nil is none. Scripts
+	// may require them all, beside what Policy allows, and a request can narrow that.
+	Libraries *libraries.Set
 }
 
 // ChildBinary is the program that runs on the other side of the pipe, as bytes, with the
@@ -37,10 +41,11 @@ type ChildBinary struct {
 
 // Supervisor runs executions on this host. Its methods are safe for concurrent use.
 type Supervisor struct {
-	policy policy.Policy
-	log    hclog.Logger
-	host   host
-	own    map[string]string // this process's namespaces
+	policy    policy.Policy
+	libraries *libraries.Set
+	log       hclog.Logger
+	host      host
+	own       map[string]string // this process's namespaces
 
 	jail    *launch.Jail
 	cgroups cgroup.Host     // nil where the operator chose to go without
@@ -69,13 +74,20 @@ func New(ctx context.Context, cfg Config) (*Supervisor, error) {
 	if err := cfg.Policy.Validate(); err != nil {
 		return nil, fmt.Errorf("new supervisor: %w", err)
 	}
+	allowed, err := cfg.Libraries.Allow(cfg.Policy)
+	if err != nil {
+		return nil, fmt.Errorf("new supervisor: %w", err)
+	}
 	if cfg.Concurrency < 0 {
 		return nil, fmt.Errorf("new supervisor: concurrency is %d, want 0 or more", cfg.Concurrency)
 	}
 	if cfg.Concurrency == 0 {
 		cfg.Concurrency = 2 * runtime.NumCPU()
 	}
-	s := &Supervisor{policy: cfg.Policy, log: cfg.Logger, free: make(chan *slot, cfg.Concurrency)}
+	s := &Supervisor{
+		policy: allowed, libraries: cfg.Libraries, log: cfg.Logger,
+		free: make(chan *slot, cfg.Concurrency),
+	}
 	if s.log == nil {
 		s.log = hclog.NewNullLogger()
 	}
