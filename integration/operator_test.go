@@ -136,7 +136,7 @@ func TestOperatorLibrariesAreAllowedByName(t *testing.T) {
 		{`output = require("@acme/rules/more").n`, []string{"@acme/rules"}, supervisor.OK, `2`},
 		{`require("bulky")`, []string{"@acme/rules", "lodash"}, supervisor.ModuleBlocked, `Module "bulky" is blocked: this execution does not allow it. Available modules: @acme/rules, lodash.`},
 		{`require("@acme/rules/more")`, []string{}, supervisor.ModuleBlocked, `is blocked: this execution does not allow it. No modules are available.`},
-		{`require("bulk")`, nil, supervisor.ModuleBlocked, `Did you mean "bulky"? Available modules: @acme/rules, broken, bulky, csv-parse, `},
+		{`require("bulk")`, nil, supervisor.ModuleBlocked, `Did you mean "bulky"? Available modules: @acme/rules, broken, bulky, csv-parse/sync, `},
 		{`require("@acme/rules/mroe")`, nil, supervisor.ModuleBlocked, `Did you mean "@acme/rules/more"?`},
 		{`require("fs")`, nil, supervisor.ModuleBlocked, `Module "fs" is blocked: scripts have no file system.`},
 		{`require("broken")`, nil, supervisor.ScriptError, `The library broken failed to load: broken:2:13: `},

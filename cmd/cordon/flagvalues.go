@@ -129,6 +129,19 @@ func (v *listValue) Set(s string) error {
 func (v *listValue) String() string { return strings.Join(v.names, ",") }
 func (v *listValue) Type() string   { return v.of + "[," + v.of + "]" }
 
+// directoryValue is the path of a directory, empty where none was given.
+type directoryValue struct{ path string }
+
+func (v *directoryValue) Set(s string) error {
+	if s == "" {
+		return errors.New("want a directory")
+	}
+	v.path = s
+	return nil
+}
+func (v *directoryValue) String() string { return v.path }
+func (v *directoryValue) Type() string   { return "DIR" }
+
 // choiceValue is one of a few words.
 type choiceValue struct {
 	word  string

@@ -11,14 +11,16 @@ import (
 
 	"cordon/cmd/cordon/internal/display"
 	"cordon/libs"
-	"cordon/libs/format"
 	"cordon/policy"
 
 	"github.com/spf13/cobra"
 )
 
-// libsFlags are the flags of cordon libs; each asks for another answer.
-type libsFlags struct{ json, licences, prompt bool }
+// libsFlags are the flags of cordon libs; but for libs, each asks for another answer.
+type libsFlags struct {
+	libs                   directoryValue
+	json, licences, prompt bool
+}
 
 func (p *program) libsCommand() *cobra.Command {
 	var flags libsFlags
@@ -26,18 +28,24 @@ func (p *program) libsCommand() *cobra.Command {
 		Use:   "libs [NAME]",
 		Short: "Print the libraries that scripts can require",
 		Long: `Print the libraries that scripts can require, or the functions and the names to
-require of one.`,
+require of one. With --libs those of your own directory are among them.`,
 	}
+	cmd.PersistentFlags().Var(&flags.libs, "libs", "the directory of the libraries that you add")
 	cmd.Flags().BoolVar(&flags.json, "json", false, "print them as JSON")
 	cmd.Flags().BoolVar(&flags.licences, "licences", false, "print the texts of their licences")
 	cmd.Flags().BoolVar(&flags.prompt, "prompt", false, "print what to tell a model that writes scripts")
+	if err := cmd.MarkPersistentFlagDirname("libs"); err != nil {
+		panic(fmt.Sprintf("bug: complete --libs: %v", err))
+	}
+	cmd.AddCommand(p.libsAddCommand(&flags.libs), p.libsCheckCommand(&flags.libs))
 	cmd.ValidArgsFunction = func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-		manifest, err := libs.Manifest()
+		all, err := allLibraries(flags.libs.path)
 		if err != nil {
 			return nil, cobra.ShellCompDirectiveError
 		}
-		return manifest.Names(), cobra.ShellCompDirectiveNoFileComp
+		return libraryNames(all), cobra.ShellCompDirectiveNoFileComp
 	}
+	cmd.Args = cobra.ArbitraryArgs
 	cmd.RunE = action(func(_ *cobra.Command, args []string) error {
 		if err := flags.validate(args); err != nil {
 			return err
@@ -47,12 +55,14 @@ require of one.`,
 	return cmd
 }
 
-func (f libsFlags) validate(args []string) error {
+func (f *libsFlags) validate(args []string) error {
 	switch {
 	case f.json && f.licences:
 		return usagef("--json and --licences cannot both be given")
 	case f.prompt && (f.json || f.licences):
 		return usagef("--prompt goes with neither --json nor --licences")
+	case f.licences && f.libs.path != "":
+		return usagef("--licences prints the texts of what is built in; cordon has none of those in --libs")
 	case len(args) > 1:
 		return usagef("cordon libs takes one name at most, but got %q", args[1])
 	case len(args) == 1 && (f.prompt || f.licences):
@@ -65,46 +75,55 @@ func (p *program) libs(flags libsFlags, args []string) error {
 	if flags.licences {
 		return write(p.out, "licences", libs.Licences())
 	}
-	manifest, err := libs.Manifest()
+	shown, err := allLibraries(flags.libs.path)
 	if err != nil {
-		return fmt.Errorf("read libraries: %w", err)
+		return err
 	}
-	shown := manifest.Libraries
 	if len(args) == 1 {
-		lib, ok := manifest.Find(args[0])
-		if !ok {
-			return usagef("there is no library %q", args[0]).hint("there are %s", strings.Join(manifest.Names(), ", "))
+		i := slices.IndexFunc(shown, func(lib library) bool { return lib.Name == args[0] })
+		if i < 0 {
+			return usagef("there is no library %q", args[0]).hint("there are %s", strings.Join(libraryNames(shown), ", "))
 		}
-		shown = []format.Library{lib}
+		shown = shown[i : i+1]
 	}
 	switch {
 	case flags.prompt:
-		return write(p.out, "prompt", prompt(manifest, policy.Default()))
+		return write(p.out, "prompt", prompt(shown, policy.Default()))
 	case flags.json:
 		return printLibsJSON(p.out, shown)
 	case len(args) == 1:
-		return write(p.out, "library", libraryText(shown[0]))
+		return write(p.out, "library", shown[0].text())
 	}
-	var table bytes.Buffer
-	w := tabwriter.NewWriter(&table, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "NAME\tVERSION\tLICENCE\tKIB\tFUNCTIONS")
-	for _, lib := range shown {
-		fmt.Fprintf(w, "%s\t%s\t%s\t%d\t%d\n", lib.Name, lib.Release, lib.Licence, (lib.Bytes+1023)/1024, len(lib.Functions))
+	table, err := libraryTable(shown, flags.libs.path != "")
+	if err != nil {
+		return err
 	}
-	if err := w.Flush(); err != nil {
-		return fmt.Errorf("lay out libraries: %w", err)
-	}
-	return write(p.out, "libraries", table.String())
+	return write(p.out, "libraries", table)
 }
 
-// libraryText tells of one library: what it exports, and the names that scripts can require.
-func libraryText(lib format.Library) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s %s, %s, %d KiB, sha256 %s\n", lib.Name, lib.Release, lib.Licence, (lib.Bytes+1023)/1024, lib.SHA256)
-	fmt.Fprintf(&b, "\nFUNCTIONS (%d)\n%s", len(lib.Functions), filled(lib.Functions))
-	fmt.Fprintf(&b, "\nREQUIRES (%d)\n%s", len(lib.Specifiers), filled(lib.Specifiers))
-	return b.String()
+// libraryTable has a line for each library, and where some may be the operator's a column
+// that tells whose they are.
+func libraryTable(shown []library, origins bool) (string, error) {
+	var table bytes.Buffer
+	w := tabwriter.NewWriter(&table, 0, 0, 2, ' ', 0)
+	line := func(origin string, cells ...any) {
+		if origins {
+			cells = append(cells, origin)
+		}
+		fmt.Fprintf(w, strings.Repeat("%v\t", len(cells)-1)+"%v\n", cells...)
+	}
+	line("ORIGIN", "NAME", "VERSION", "LICENCE", "KIB", "FUNCTIONS")
+	for _, lib := range shown {
+		line(lib.Origin, lib.Name, lib.Version, lib.Licence, kib(lib.Bytes), len(lib.Functions))
+	}
+	if err := w.Flush(); err != nil {
+		return "", fmt.Errorf("lay out libraries: %w", err)
+	}
+	return table.String(), nil
 }
+
+// kib rounds bytes up.
+func kib(bytes int) int { return (bytes + 1023) / 1024 }
 
 // filled sets words in lines of at most 78 columns, as far as their lengths allow.
 func filled(words []string) string {
@@ -127,36 +146,10 @@ func filled(words []string) string {
 	return b.String() + "\n"
 }
 
-// libraryJSON is one library as cordon libs --json prints it.
-type libraryJSON struct {
-	Name    string `json:"name"`
-	Version string `json:"version"`
-	Licence string `json:"licence"`
-	Bytes   int    `json:"bytes"`
-	SHA256  string `json:"sha256"`
-	// Functions are the names of the functions that the library exports.
-	Functions []string `json:"functions"`
-	// Requires are all the names that scripts can require.
-	Requires []string `json:"requires"`
-}
-
-func printLibsJSON(out io.Writer, shown []format.Library) error {
-	list := make([]libraryJSON, len(shown))
-	for i, lib := range shown {
-		list[i] = libraryJSON{lib.Name, lib.Release, lib.Licence, lib.Bytes, lib.SHA256, lib.Functions, lib.Specifiers}
-	}
-	raw, err := json.Marshal(list)
+func printLibsJSON(out io.Writer, shown []library) error {
+	raw, err := json.Marshal(shown)
 	if err != nil {
 		return fmt.Errorf("encode libraries: %w", err)
 	}
 	return writing("libraries", display.Indent(out, raw))
-}
-
-// entryOf is the name by which a library is required: its own, or its first part where it
-// has no main entry.
-func entryOf(lib format.Library) string {
-	if slices.Contains(lib.Specifiers, lib.Name) {
-		return lib.Name
-	}
-	return lib.Specifiers[0]
 }

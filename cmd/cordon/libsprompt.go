@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strings"
 
-	"cordon/libs/format"
 	"cordon/policy"
 )
 
@@ -15,15 +14,21 @@ import (
 //go:embed libsprompt.txt
 var promptText string
 
-// prompt tells a model how to write scripts.
-func prompt(manifest *format.Manifest, p policy.Policy) string {
+// prompt tells a model how to write scripts. What the operator added comes with the
+// description that its manifest has: a model need not know it.
+func prompt(all []library, p policy.Policy) string {
 	var modules []string
-	for _, lib := range manifest.Libraries {
-		modules = append(modules, entryOf(lib)+"\u00a0"+line(lib.Release))
+	described := ""
+	for _, lib := range all {
+		modules = append(modules, lib.entry()+"\u00a0"+line(lib.Version))
+		if lib.Description != "" {
+			described += fmt.Sprintf("\n- %s: %s", lib.Name, lib.Description)
+		}
 	}
 	limits := p.Defaults()
 	return strings.NewReplacer(
 		"{modules}", list(modules),
+		"{described}", described,
 		"{timeout}", fmt.Sprintf("%.0f seconds", limits.Timeout.Seconds()),
 		"{memory}", mebibytes(limits.Memory),
 		"{output}", mebibytes(limits.Output),

@@ -7,17 +7,16 @@ import (
 	"strings"
 	"testing"
 
-	"cordon/libs"
 	"cordon/policy"
 )
 
 func promptOf(t *testing.T) string {
 	t.Helper()
-	manifest, err := libs.Manifest()
+	all, err := allLibraries("")
 	if err != nil {
 		t.Fatal(err)
 	}
-	return prompt(manifest, policy.Default())
+	return prompt(all, policy.Default())
 }
 
 // inCordon runs a script with the real binary and gives what it prints on both outputs.
@@ -107,14 +106,14 @@ func TestPromptClaims(t *testing.T) {
 
 // TestGuideNamesLibraries holds that the guide for authors names each library.
 func TestGuideNamesLibraries(t *testing.T) {
-	manifest, err := libs.Manifest()
+	all, err := allLibraries("")
 	if err != nil {
 		t.Fatal(err)
 	}
 	text := page(t, "docs/writing-scripts.md")
-	for _, lib := range manifest.Libraries {
-		if !strings.Contains(text, "`"+entryOf(lib)+"`") {
-			t.Errorf("docs/writing-scripts.md does not name %s", entryOf(lib))
+	for _, lib := range all {
+		if !strings.Contains(text, "`"+lib.entry()+"`") {
+			t.Errorf("docs/writing-scripts.md does not name %s", lib.entry())
 		}
 	}
 }
@@ -123,16 +122,16 @@ func TestGuideNamesLibraries(t *testing.T) {
 func TestPromptModules(t *testing.T) {
 	requireWalls(t)
 	text := promptOf(t)
-	manifest, err := libs.Manifest()
+	all, err := allLibraries("")
 	if err != nil {
 		t.Fatal(err)
 	}
 	var code strings.Builder
-	for _, lib := range manifest.Libraries {
-		if !strings.Contains(text, entryOf(lib)+" "+line(lib.Release)) {
-			t.Errorf("the prompt does not name %s", entryOf(lib))
+	for _, lib := range all {
+		if !strings.Contains(text, lib.entry()+" "+line(lib.Version)) {
+			t.Errorf("the prompt does not name %s", lib.entry())
 		}
-		code.WriteString("require(" + `"` + entryOf(lib) + `"` + ");\n")
+		code.WriteString("require(" + `"` + lib.entry() + `"` + ");\n")
 	}
 	if stdout, stderr := inCordon(t, code.String()+"output = 1", "null"); compacted(stdout) != "1" {
 		t.Errorf("got %s%s", stdout, stderr)

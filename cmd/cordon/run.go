@@ -14,6 +14,7 @@ import (
 	"cordon/cmd/cordon/childbin"
 	"cordon/policy"
 	"cordon/supervisor"
+	"cordon/supervisor/libraries"
 
 	"github.com/spf13/cobra"
 )
@@ -59,7 +60,7 @@ func oneScript(_ *cobra.Command, args []string) error {
 }
 
 func (p *program) run(cmd *cobra.Command, flags *runFlags, script string) error {
-	pol, err := flags.policy()
+	pol, err := degradedPolicy(flags.degraded.names)
 	if err != nil {
 		return err
 	}
@@ -71,6 +72,13 @@ func (p *program) run(cmd *cobra.Command, flags *runFlags, script string) error 
 		return unavailable(err)
 	case done:
 		return &failure{code: code}
+	}
+	added, err := readLibraries(flags.libs.path)
+	if err != nil {
+		return err
+	}
+	if pol, err = added.Allow(pol); err != nil {
+		return err
 	}
 	req, err := p.request(cmd, flags, script, pol)
 	if err != nil {
@@ -85,7 +93,7 @@ func (p *program) run(cmd *cobra.Command, flags *runFlags, script string) error 
 	ctx, stop := signal.NotifyContext(cmd.Context(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // the second signal ends this process at once
-	err = p.execute(ctx, flags, script, pol, req)
+	err = p.execute(ctx, flags, script, pol, added, req)
 	if ctx.Err() != nil && (errors.Is(err, context.Canceled) || errors.Is(err, context.Cause(ctx))) {
 		return &failure{code: exitInterrupted, err: errors.New("interrupted")}
 	}
@@ -150,12 +158,13 @@ func scriptName(script string) string {
 }
 
 // execute runs the request and prints what it came to.
-func (p *program) execute(ctx context.Context, flags *runFlags, script string, pol policy.Policy, req supervisor.Request) (err error) {
+func (p *program) execute(ctx context.Context, flags *runFlags, script string, pol policy.Policy, added *libraries.Set, req supervisor.Request) (err error) {
 	logger := flags.logger(p)
 	sup, err := p.start(ctx, supervisor.Config{
-		Policy: pol,
-		Child:  supervisor.ChildBinary{Bytes: childbin.Bytes(), SHA256: childbin.SHA256},
-		Logger: logger,
+		Policy:    pol,
+		Child:     supervisor.ChildBinary{Bytes: childbin.Bytes(), SHA256: childbin.SHA256},
+		Logger:    logger,
+		Libraries: added,
 		// One script, one place for it: each costs a thread and a cgroup.
 		Concurrency: 1,
 	})

@@ -21,6 +21,7 @@ type runFlags struct {
 	logLines         countValue
 
 	modules  listValue
+	libs     directoryValue
 	seed     seedValue
 	now      timeValue
 	timezone string
@@ -55,6 +56,7 @@ func (f *runFlags) register(cmd *cobra.Command, pol policy.Policy) {
 	fl.Var(&f.logBytes, "log-limit", bounds("size of all console lines", formatSize(d.LogBytes), formatSize(c.LogBytes)))
 	fl.Var(&f.logLines, "log-lines", bounds("number of console lines", fmt.Sprint(d.LogLines), fmt.Sprint(c.LogLines)))
 	fl.Var(&f.modules, "modules", "what the script may require (default all; --modules= for none)")
+	fl.Var(&f.libs, "libs", "the directory of the libraries that you add, which cordon libs add makes")
 	fl.Var(&f.seed, "seed", "make randomness repeatable")
 	fl.Var(&f.now, "now", "start a virtual clock at this instant (RFC 3339)")
 	fl.StringVar(&f.timezone, "timezone", "", "what local time means in the script, as an IANA `NAME` (default UTC)")
@@ -78,6 +80,9 @@ func short(d time.Duration) string {
 
 // complete tells shells the values that flags can have.
 func (f *runFlags) complete(cmd *cobra.Command, pol policy.Policy) {
+	if err := cmd.MarkFlagDirname("libs"); err != nil {
+		panic(fmt.Sprintf("bug: complete --libs: %v", err))
+	}
 	for name, words := range map[string][]string{
 		"color":          f.color.words,
 		"log-level":      f.logLevel.words,
@@ -121,10 +126,10 @@ func checkDegradable(name string) error {
 	return usagef("--allow-degraded=%s is not a wall: want %s", name, alternatives(degradableWalls()))
 }
 
-// policy is the default policy without the walls that the caller chose to go without.
-func (f *runFlags) policy() (policy.Policy, error) {
+// degradedPolicy is the default policy without the walls that the caller chose to go without.
+func degradedPolicy(names []string) (policy.Policy, error) {
 	var walls []policy.Wall
-	for _, name := range f.degraded.names {
+	for _, name := range names {
 		if err := checkDegradable(name); err != nil {
 			return policy.Policy{}, err
 		}
