@@ -12,6 +12,8 @@
 //   - the require of library code takes numbers, is never passed on by a library, and could
 //     give nothing but modules of that same library; that of an operator's library takes
 //     names, and gives nothing but modules of that same library either;
+//   - a member that has not been read is an accessor of the loader's, which the functions
+//     that describe properties show as the data property that it stands for;
 //   - crypto and global are the realm's own as they were at Install.
 //
 // Library code is the one code that this package compiles. Its stack frames have file names

@@ -34,6 +34,8 @@ type Loader struct {
 	allowed   []string
 	libraries map[string]*library
 	realm     *realm
+	// standIns are the accessors of members that had not been read when they were made.
+	standIns []*goja.Object
 }
 
 // Install gives the runtime a global require for the allowed libraries, and returns the
@@ -51,6 +53,9 @@ func Install(rt *goja.Runtime, registry Registry, allowed []string) (*Loader, er
 		if slices.Contains(allowed, name) {
 			l.allowed = append(l.allowed, name)
 		}
+	}
+	if err := l.hideStandIns(); err != nil {
+		return nil, fmt.Errorf("install require: %w", err)
 	}
 	require := realm.function("require", 1, func(call goja.FunctionCall) goja.Value {
 		return l.require(call.Argument(0))

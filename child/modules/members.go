@@ -30,7 +30,8 @@ func (lib *library) assemble(source format.Source, m, exports *goja.Object) erro
 // defineMembers gives an object members that are linked when they are first read.
 //
 // A member that is a getter in the real package stays one. A data property is stood in for
-// by an accessor that gives way to a true data property as soon as it is used; until then only the property's descriptor shows that it was not read yet.
+// by an accessor that gives way to a true data property as soon as it is used; until then
+// hideStandIns keeps it from the script.
 func (lib *library) defineMembers(object *goja.Object, members []format.Member) {
 	for i := range members {
 		m := &members[i]
@@ -44,6 +45,7 @@ func (lib *library) defineMembers(object *goja.Object, members []format.Member) 
 			continue
 		}
 		access := lib.standIn(object, m)
+		lib.loader.standIns = append(lib.loader.standIns, access)
 		must(object.DefineAccessorProperty(m.Name, access, access, goja.FLAG_TRUE, enumerable))
 	}
 }
@@ -66,11 +68,12 @@ func (lib *library) getter(m *format.Member) goja.Value {
 // standIn makes the accessor of a data property that has not been read: one function that
 // gets, and with an argument sets. Reading through an object that inherits the property
 // settles it at home; writing through one makes an own property there, as for a data property.
-func (lib *library) standIn(home *goja.Object, m *format.Member) goja.Value {
+func (lib *library) standIn(home *goja.Object, m *format.Member) *goja.Object {
 	var linked goja.Value
 	settle := func(v goja.Value) error {
+		// Whether it is enumerable stays as the script may have made it by then.
 		return home.DefineDataProperty(m.Name, v, flag(m.Attributes, format.Writable),
-			flag(m.Attributes, format.Configurable), flag(m.Attributes, format.Enumerable))
+			flag(m.Attributes, format.Configurable), goja.FLAG_NOT_SET)
 	}
 	set := func(this, value goja.Value) {
 		receiver, ok := this.(*goja.Object)
