@@ -53,7 +53,7 @@ func (lib *library) defineMembers(object *goja.Object, members []format.Member) 
 // getter links a member for good.
 func (lib *library) getter(m *format.Member) goja.Value {
 	var linked goja.Value
-	return lib.loader.realm.accessor("get", func(goja.FunctionCall) goja.Value {
+	return lib.loader.realm.function("get", 0, func(goja.FunctionCall) goja.Value {
 		if linked != nil {
 			return linked
 		}
@@ -66,42 +66,59 @@ func (lib *library) getter(m *format.Member) goja.Value {
 }
 
 // standIn makes the accessor of a data property that has not been read: one function that
-// gets, and with an argument sets. Reading through an object that inherits the property
-// settles it at home; writing through one makes an own property there, as for a data property.
+// gets, and with an argument sets. There may be hundreds, so each is small: one closure, and
+// no name of its own.
 func (lib *library) standIn(home *goja.Object, m *format.Member) *goja.Object {
-	var linked goja.Value
-	settle := func(v goja.Value) error {
-		// Whether it is enumerable stays as the script may have made it by then.
-		return home.DefineDataProperty(m.Name, v, flag(m.Attributes, format.Writable),
-			flag(m.Attributes, format.Configurable), goja.FLAG_NOT_SET)
+	s := &pending{lib: lib, home: home, member: m}
+	o := lib.loader.rt.ToValue(s.access).(*goja.Object)
+	// The engine gave it the name of the Go function.
+	must(o.Delete("name"))
+	return o
+}
+
+// pending is a data property that has not been read. Reading through an object that inherits
+// it settles it at home; writing through one makes an own property there, as for any data
+// property.
+type pending struct {
+	lib    *library
+	home   *goja.Object
+	member *format.Member
+	linked goja.Value
+}
+
+func (p *pending) access(call goja.FunctionCall) goja.Value {
+	if len(call.Arguments) > 0 {
+		p.set(call.This, call.Arguments[0])
+		return goja.Undefined()
 	}
-	set := func(this, value goja.Value) {
-		receiver, ok := this.(*goja.Object)
-		switch {
-		case !ok:
-			panic(lib.loader.rt.NewTypeError("Cannot assign to property %s of a primitive", m.Name))
-		case receiver != home:
-			define(receiver, m.Name, value)
-		default:
-			must(settle(value))
-		}
+	if p.linked != nil {
+		return p.linked
 	}
-	return lib.loader.realm.accessor("", func(call goja.FunctionCall) goja.Value {
-		if len(call.Arguments) > 0 {
-			set(call.This, call.Arguments[0])
-			return goja.Undefined()
-		}
-		if linked != nil {
-			return linked
-		}
-		value := lib.member(m)
-		if !lib.within() {
-			linked = value
-			// A script that froze the object keeps the accessor, which gives the same value.
-			_ = settle(linked)
-		}
-		return value
-	})
+	value := p.lib.member(p.member)
+	if !p.lib.within() {
+		p.linked = value
+		// A script that froze the object keeps the accessor, which gives the same value.
+		_ = p.settle(value)
+	}
+	return value
+}
+
+func (p *pending) set(this, value goja.Value) {
+	receiver, ok := this.(*goja.Object)
+	switch {
+	case !ok:
+		panic(p.lib.loader.rt.NewTypeError("Cannot assign to property %s of a primitive", p.member.Name))
+	case receiver != p.home:
+		define(receiver, p.member.Name, value)
+	default:
+		must(p.settle(value))
+	}
+}
+
+func (p *pending) settle(v goja.Value) error {
+	// Whether it is enumerable stays as the script may have made it by then.
+	a := p.member.Attributes
+	return p.home.DefineDataProperty(p.member.Name, v, flag(a, format.Writable), flag(a, format.Configurable), goja.FLAG_NOT_SET)
 }
 
 // member loads the module that a member comes from, for the script, and takes the member.

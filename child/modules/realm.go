@@ -76,15 +76,9 @@ func method(of goja.Value, name string) (goja.Callable, error) {
 func (r *realm) function(name string, length int, f func(goja.FunctionCall) goja.Value) *goja.Object {
 	o := r.rt.ToValue(f).(*goja.Object)
 	must(o.DefineDataProperty("name", r.rt.ToValue(name), goja.FLAG_FALSE, goja.FLAG_TRUE, goja.FLAG_FALSE))
-	must(o.DefineDataProperty("length", r.rt.ToValue(length), goja.FLAG_FALSE, goja.FLAG_TRUE, goja.FLAG_FALSE))
-	return o
-}
-
-// accessor makes a native function for a property of which a library may have hundreds: one
-// definition less than function, for the length is 0 already.
-func (r *realm) accessor(name string, f func(goja.FunctionCall) goja.Value) *goja.Object {
-	o := r.rt.ToValue(f).(*goja.Object)
-	must(o.DefineDataProperty("name", r.rt.ToValue(name), goja.FLAG_FALSE, goja.FLAG_TRUE, goja.FLAG_FALSE))
+	if length > 0 {
+		must(o.DefineDataProperty("length", r.rt.ToValue(length), goja.FLAG_FALSE, goja.FLAG_TRUE, goja.FLAG_FALSE))
+	}
 	return o
 }
 

@@ -140,22 +140,10 @@ func TestNumber(t *testing.T) {
 		{`require(name)`, ""},
 		{`typeof require`, ""},
 	} {
-		got, err := number(row.code, imports, numbers, nil)
+		got, err := number(row.code, imports, numbers)
 		if row.want == "" && err == nil || row.want != "" && got != row.want {
 			t.Errorf("%s became %s, %v", row.code, got, err)
 		}
-	}
-}
-
-func TestNumberDefers(t *testing.T) {
-	imports, numbers := map[string]string{"./a": "a.js", "./b": "b.js"}, map[string]int{"a.js": 7, "b.js": 8, "#own": 9}
-	got, err := number(`var a=require("./a"),b=require("./b"),c=require("#own")`, imports, numbers, []string{"./b"})
-	want := `var a=require(7),b=function(){return require(8).apply(this,arguments)},c=require(9)`
-	if err != nil || got != want {
-		t.Errorf("got %s, %v", got, err)
-	}
-	if _, err := number(`var a=require("./a")`, imports, numbers, []string{"./b"}); err == nil {
-		t.Error("a deferred name that the file does not require passes")
 	}
 }
 

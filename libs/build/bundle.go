@@ -40,7 +40,10 @@ func (lib *library) bundle(root string) error {
 		if err != nil {
 			return fmt.Errorf("bundle %s: %w", specifier, err)
 		}
-		lib.specifiers[specifier] = lib.add(module{name: specifier, body: body})
+		lib.specifiers[specifier] = lib.add(module{name: specifier})
+		if err := lib.setBody(lib.specifiers[specifier], body); err != nil {
+			return fmt.Errorf("bundle %s: %w", specifier, err)
+		}
 	}
 	return nil
 }

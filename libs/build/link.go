@@ -119,7 +119,7 @@ func requires(root string, absent, files []string) (map[string]map[string]string
 // the number of the module in place of each name that it requires.
 func (lib *library) compile(root, shims string, graph map[string]map[string]string, numbers map[string]int) error {
 	for i := range lib.modules {
-		m := &lib.modules[i]
+		m := lib.modules[i]
 		if m.members != nil || m.body != "" {
 			continue
 		}
@@ -151,11 +151,14 @@ func (lib *library) compile(root, shims string, graph map[string]map[string]stri
 		if err := messages(result.Errors); err != nil {
 			return fmt.Errorf("compile %s: %w", m.file, err)
 		}
-		body, err := number(string(result.Code)+m.tail, imports, numbers, lib.recipe.Defer[m.file])
+		body, err := number(string(result.Code)+m.tail, imports, numbers)
 		if err != nil {
 			return fmt.Errorf("compile %s: %w", m.file, err)
 		}
-		if m.body, err = spellProperties(body); err != nil {
+		if body, err = spellProperties(body); err != nil {
+			return fmt.Errorf("compile %s: %w", m.file, err)
+		}
+		if err := lib.setBody(i, body); err != nil {
 			return fmt.Errorf("compile %s: %w", m.file, err)
 		}
 	}
@@ -167,10 +170,8 @@ var callOfRequire = regexp.MustCompile(`(^|[^\w$.])require\b(\("([^"\\]+)"\))?`)
 
 // number replaces the names that a module requires by numbers. A use of require that is not
 // a call with a known name is an error: it could not be linked. Modules of ours and tails name
-// files themselves, as the table of numbers has them. A deferred name becomes a function that
-// requires the module when it is called; every deferred name has to be there.
-func number(code string, imports map[string]string, numbers map[string]int, deferred []string) (string, error) {
-	found := map[string]bool{}
+// files themselves, as the table of numbers has them.
+func number(code string, imports map[string]string, numbers map[string]int) (string, error) {
 	var failed error
 	code = callOfRequire.ReplaceAllStringFunc(code, func(match string) string {
 		parts := callOfRequire.FindStringSubmatch(match)
@@ -185,14 +186,7 @@ func number(code string, imports map[string]string, numbers map[string]int, defe
 		if n < 0 && ok {
 			return fmt.Sprintf(`%s(function(){throw new Error("scripts have no module %s")})()`, parts[1], parts[3])
 		}
-		if slices.Contains(deferred, parts[3]) {
-			found[parts[3]] = true
-			return fmt.Sprintf("%sfunction(){return require(%d).apply(this,arguments)}", parts[1], n)
-		}
 		return fmt.Sprintf("%srequire(%d)", parts[1], n)
 	})
-	if failed == nil && len(found) != len(deferred) {
-		failed = fmt.Errorf("defers %q, and requires only %q of them", deferred, slices.Sorted(maps.Keys(found)))
-	}
 	return code, failed
 }

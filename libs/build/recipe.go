@@ -48,9 +48,9 @@ type recipe struct {
 	Licence string `json:"licence"`
 	// Alias gives another file in place of the one that a module requires.
 	Alias map[string]string `json:"alias"`
-	// Defer are functions that a file requires at its start and needs in rare cases: from the
-	// file to the texts in the calls. They are linked when they are first called.
-	Defer map[string][]string `json:"defer"`
+	// Pure says that the files, while they are loaded, do nothing that others could see. Each is
+	// then loaded where something of it is first used.
+	Pure bool `json:"pure"`
 	// Also are names under which packages give the same functions; scripts can require
 	// those as well.
 	Also []string `json:"also"`
@@ -102,8 +102,8 @@ func (r recipe) validate() error {
 		return errors.New("name is empty")
 	case r.Link != linkBundle && r.Link != linkModules:
 		return fmt.Errorf("link is %q, want %q or %q", r.Link, linkBundle, linkModules)
-	case r.Link == linkBundle && len(r.Files)+len(r.Except)+len(r.Patterns)+len(r.Absent)+len(r.Alias)+len(r.Lazy)+len(r.Defer) > 0 || r.Link == linkBundle && r.Function != nil:
-		return fmt.Errorf("files, except, patterns, absent, alias, defer, function and lazy need link %q", linkModules)
+	case r.Link == linkBundle && len(r.Files)+len(r.Except)+len(r.Patterns)+len(r.Absent)+len(r.Alias)+len(r.Lazy) > 0 || r.Link == linkBundle && (r.Function != nil || r.Pure):
+		return fmt.Errorf("files, except, patterns, absent, alias, function, pure and lazy need link %q", linkModules)
 	}
 	return nil
 }
