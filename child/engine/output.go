@@ -43,13 +43,20 @@ func (r *run) start(s *script) (result goja.Value, err error) {
 	if err != nil {
 		return nil, err
 	}
+	correct, err := function(r.rt, "", 1, func(c goja.FunctionCall) goja.Value {
+		r.wording.Correct(c.Argument(0))
+		return c.Argument(0)
+	})
+	if err != nil {
+		return nil, err
+	}
 	err = enter(r.rt, func() error {
 		outer, err := r.rt.RunProgram(s.program)
 		if err != nil {
 			return err
 		}
 		prepare, _ := goja.AssertFunction(outer)
-		inner, err := prepare(goja.Undefined(), r.rt.ToValue(capture), normalise)
+		inner, err := prepare(goja.Undefined(), r.rt.ToValue(capture), normalise, correct)
 		if err != nil {
 			return err
 		}

@@ -11,6 +11,7 @@ import (
 	"cordon/child/modules"
 	"cordon/child/random"
 	"cordon/child/values"
+	"cordon/child/wording"
 	"cordon/ipc"
 	"cordon/policy/timezone"
 
@@ -21,11 +22,11 @@ import (
 // furnish makes the fresh runtime into what a script sees. Its errors are mistakes of ours
 // or of the supervisor, never of the script. The order matters: what comes later takes the
 // intrinsics and the globals that came before.
-func (r *run) furnish(req ipc.Execute, source *random.Source, libraries modules.Registry) error {
+func (r *run) furnish(req ipc.Execute, chance *random.Source, libraries modules.Registry) error {
 	// Nothing that the script can reach parses, but if it did, it would open no file.
 	r.rt.SetParserOptions(parser.WithDisableSourceMaps)
 	r.rt.SetPromiseRejectionTracker(r.rejections.track)
-	if err := globals.Install(r.rt, globals.Env{Clock: r.clock, Random: source}); err != nil {
+	if err := globals.Install(r.rt, globals.Env{Clock: r.clock, Random: chance}); err != nil {
 		return err
 	}
 	if err := intl.Install(r.rt, intl.Env{Zone: timezone.Load, Local: time.Local, Now: r.clock.Now}); err != nil {
@@ -34,9 +35,18 @@ func (r *run) furnish(req ipc.Execute, source *random.Source, libraries modules.
 	if err := installRegExp(r.rt); err != nil {
 		return err
 	}
-	inspector := console.NewInspector(r.rt, func(o *goja.Object) string { return r.describer.Stack(o) })
-	r.describer = fault.New(fault.NewSource(req.Filename, req.Code), inspector.Inspect)
-	r.encoder = values.NewEncoder(r.rt, r.describer.Stack)
+	inspector := console.NewInspector(r.rt, r.errorStack)
+	source := fault.NewSource(req.Filename, req.Code)
+	r.describer = fault.New(source, inspector.Inspect)
+	r.wording = wording.New(r.rt, wording.Script{
+		Name: req.Filename, Offset: source.Offset,
+		Sites: func(known wording.Known) *wording.Sites { return findSites(req.Filename, req.Code, known) },
+		Input: req.Input,
+	})
+	if err := installThen(r.rt, r.wording.Correct); err != nil {
+		return err
+	}
+	r.encoder = values.NewEncoder(r.rt, r.errorStack)
 	if err := console.Install(r.rt, inspector, r.logs.write, r.clock.Since); err != nil {
 		return err
 	}
@@ -48,6 +58,12 @@ func (r *run) furnish(req ipc.Execute, source *random.Source, libraries modules.
 		return err
 	}
 	return r.passInput(req.Input)
+}
+
+// errorStack gives the stack of an error for those who show it.
+func (r *run) errorStack(o *goja.Object) string {
+	r.wording.Correct(o)
+	return r.describer.Stack(o)
 }
 
 // setTimezone makes the zone of this name the process's local time, which the engine takes

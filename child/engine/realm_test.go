@@ -124,7 +124,7 @@ func TestStacksAsInNode(t *testing.T) {
 			wantOutput(t, o, strings.ReplaceAll(strings.ReplaceAll(string(want), `\u003c`, "<"), `\u003e`, ">"))
 		})
 	}
-	wantError(t, runScript(t, `let e; e.stack`), ipc.StatusScriptError, "TypeError", "Cannot read property 'stack' of undefined")
+	wantError(t, runScript(t, `let e; e.stack`), ipc.StatusScriptError, "TypeError", "Cannot read properties of undefined (reading 'stack')")
 	o := runScript(t, "try { nope() } catch (e) { e.stack; await 1; throw e }")
 	if o.Error == nil || o.Error.Stack != "    at script.js:1:7" {
 		t.Errorf("an error whose stack was read: %+v", o.Error)

@@ -76,6 +76,7 @@ func (r *run) describeThrown(err error) (ipc.Status, *ipc.ScriptError, bool) {
 	default:
 		return "", nil, false
 	}
+	r.wording.Correct(value)
 	status := ipc.StatusScriptError
 	if r.loader.Blocked(value) {
 		status = ipc.StatusModuleBlocked

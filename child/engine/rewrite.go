@@ -3,6 +3,7 @@ package engine
 import (
 	"github.com/dop251/goja/ast"
 	"github.com/dop251/goja/file"
+	"github.com/dop251/goja/token"
 	"github.com/dop251/goja/unistring"
 )
 
@@ -12,7 +13,7 @@ const start file.Idx = 1
 // returnedKey is the property under which a top-level return hands over its value.
 const returnedKey = "value"
 
-// harness builds the tree of (capture, normalise) => async () => { ...the script... }. Arrow
+// harness builds the tree of (capture, normalise, correct) => async () => { ...the script... }. Arrow
 // functions leave the script the this of the global scope. Where nothing is awaited the
 // inner function need not be async, and then what is thrown comes with its position.
 func harness(body *ast.FunctionLiteral, async, capture bool) ast.Expression {
@@ -31,6 +32,7 @@ func harness(body *ast.FunctionLiteral, async, capture bool) ast.Expression {
 		Start: start,
 		ParameterList: &ast.ParameterList{List: []*ast.Binding{
 			{Target: identifier(captureName, start)}, {Target: identifier(normaliseName, start)},
+			{Target: identifier(correctName, start)},
 		}},
 		Body: &ast.ExpressionBody{Expression: inner},
 	}
@@ -79,18 +81,41 @@ func normaliseStacks(objects []*ast.Expression) {
 		switch o := (*object).(type) {
 		case *ast.SuperExpression:
 		case *ast.Optional:
-			o.Expression = normalised(o.Expression)
+			o.Expression = passed(normaliseName, o.Expression)
 		default:
-			*object = normalised(o)
+			*object = passed(normaliseName, o)
 		}
 	}
 }
 
-func normalised(object ast.Expression) ast.Expression {
-	at := object.Idx0()
+// passed builds function(value), where the function is one of the harness that gives its
+// argument back.
+func passed(function unistring.String, value ast.Expression) ast.Expression {
+	at := value.Idx0()
 	return &ast.CallExpression{
-		Callee: identifier(normaliseName, at), LeftParenthesis: at,
-		ArgumentList: []ast.Expression{object}, RightParenthesis: at,
+		Callee: identifier(function, at), LeftParenthesis: at,
+		ArgumentList: []ast.Expression{value}, RightParenthesis: at,
+	}
+}
+
+// correctCaught makes catch (e) {...} begin with correct(e), and of catch (PATTERN) {...} it
+// makes catch (caught) { let PATTERN = correct(caught); {...} }.
+func correctCaught(catches []*ast.CatchStatement) {
+	for _, c := range catches {
+		switch p := c.Parameter.(type) {
+		case nil:
+		case *ast.Identifier:
+			correct := passed(correctName, identifier(p.Name, p.Idx))
+			c.Body.List = insert(c.Body.List, 0, &ast.ExpressionStatement{Expression: correct})
+		default:
+			at := p.Idx0()
+			caught := passed(correctName, identifier(caughtName, at))
+			taken := &ast.LexicalDeclaration{Idx: at, Token: token.LET, List: []*ast.Binding{{Target: p, Initializer: caught}}}
+			c.Parameter = identifier(caughtName, at)
+			c.Body = &ast.BlockStatement{
+				LeftBrace: c.Body.LeftBrace, List: []ast.Statement{taken, c.Body}, RightBrace: c.Body.RightBrace,
+			}
+		}
 	}
 }
 

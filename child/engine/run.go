@@ -10,6 +10,7 @@ import (
 	"cordon/child/modules"
 	"cordon/child/random"
 	"cordon/child/values"
+	"cordon/child/wording"
 	"cordon/ipc"
 
 	"github.com/dop251/goja"
@@ -48,6 +49,7 @@ type run struct {
 	loader     *modules.Loader
 	encoder    *values.Encoder
 	describer  *fault.Describer
+	wording    *wording.Wording
 	// readOutput reads a variable output of the script's own, nil where it has none.
 	readOutput goja.Callable
 }

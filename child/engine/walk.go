@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"cordon/child/wording"
+
 	"github.com/dop251/goja/ast"
 	"github.com/dop251/goja/file"
 )
@@ -25,6 +27,10 @@ type walker struct {
 	regexps []*ast.RegExpLiteral
 	// stacks are the places of expressions whose member stack is used.
 	stacks []*ast.Expression
+	// catches are all catch clauses.
+	catches []*ast.CatchStatement
+	// sites takes what can fail, and is nil while nobody asks.
+	sites *wording.Sites
 	// asyncGenerators are where async generator functions begin, after the move.
 	asyncGenerators []file.Idx
 }
@@ -57,6 +63,7 @@ func (w *walker) bindings(list []*ast.Binding) {
 func (w *walker) binding(b *ast.Binding) {
 	w.expr(b.Target)
 	w.expr(b.Initializer)
+	w.sites.Taken(b.Target, b.Initializer)
 }
 
 func (w *walker) identifier(id *ast.Identifier) {

@@ -15,6 +15,7 @@ func (w *walker) expr(e ast.Expression) {
 
 // chain visits e except for its left operand, which it returns.
 func (w *walker) chain(e ast.Expression) ast.Expression {
+	w.sites.Expression(e)
 	switch e := e.(type) {
 	case *ast.BinaryExpression:
 		w.expr(e.Right)
@@ -33,6 +34,7 @@ func (w *walker) chain(e ast.Expression) ast.Expression {
 		w.call(e)
 		return e.Callee
 	case *ast.AssignExpression:
+		w.sites.Taken(e.Left, e.Right)
 		w.expr(e.Left)
 		return e.Right
 	case *ast.ConditionalExpression:
@@ -47,6 +49,7 @@ func (w *walker) chain(e ast.Expression) ast.Expression {
 		w.move(&e.Idx)
 		return e.Operand
 	case *ast.SpreadElement:
+		w.sites.Iterated(e.Expression)
 		return e.Expression
 	default:
 		w.leaf(e)

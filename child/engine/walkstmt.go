@@ -63,6 +63,7 @@ func (w *walker) loop(s ast.Statement) {
 		w.move(&s.For)
 		w.forInto(s.Into)
 		w.expr(s.Source)
+		w.sites.Iterated(s.Source)
 		w.stmt(s.Body)
 	case *ast.WhileStatement:
 		w.move(&s.While)
@@ -97,6 +98,7 @@ func (w *walker) try(s *ast.TryStatement) {
 	w.block(s.Body)
 	if c := s.Catch; c != nil {
 		w.move(&c.Catch)
+		w.catches = append(w.catches, c)
 		w.expr(c.Parameter)
 		w.block(c.Body)
 	}

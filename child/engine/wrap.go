@@ -27,6 +27,8 @@ const (
 const (
 	captureName   unistring.String = "\x00capture"
 	normaliseName unistring.String = "\x00normalise"
+	correctName   unistring.String = "\x00correct"
+	caughtName    unistring.String = "\x00caught"
 )
 
 const (
@@ -38,7 +40,7 @@ const (
 
 // script is a compiled script.
 type script struct {
-	// program evaluates to a function of two arguments that returns the function to run.
+	// program evaluates to a function of three arguments that returns the function to run.
 	program *goja.Program
 	// ownOutput says that the script declares a variable called output at its top level,
 	// so that the global one does not tell. The function to run then begins by calling
@@ -62,6 +64,7 @@ func compileScript(filename, text string) (*script, error) {
 	}
 	keepReturned(w.returns)
 	normaliseStacks(w.stacks)
+	correctCaught(w.catches)
 	s := &script{ownOutput: declares(body, outputName)}
 	program := &ast.Program{
 		Body: []ast.Statement{&ast.ExpressionStatement{Expression: harness(body, w.awaits, s.ownOutput)}},
