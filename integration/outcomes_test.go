@@ -170,6 +170,8 @@ func scriptErrors() []outcomeCase {
 		{name: "an output that is rejected", code: `output = Promise.reject(new RangeError("mine"))`, check: errorIs("RangeError", "mine")},
 		{name: "an own class", code: `class ValidationError extends Error { constructor(m) { super(m); this.name = "ValidationError" } } throw new ValidationError("bad row 3")`, check: errorIs("ValidationError", "bad row 3")},
 		{name: "an own class by its name alone", code: `class ParseError extends Error {} throw new ParseError("m")`, check: errorWith("m")},
+		{name: "a failed validation", code: `const { z } = require("zod"); z.object({ age: z.number() }).parse({ age: "x" })`, check: errorIs("ZodError", "expected number", "age")},
+		{name: "a failed validation of old", code: `const { z } = require("zod/v3"); z.number().parse("x")`, check: errorIs("ZodError", "Expected number")},
 		{name: "text", code: `throw "plain text"`, check: errorWith("plain text")},
 		{name: "an object", code: `throw { code: 42, why: "because" }`, check: errorWith("because")},
 		{name: "nothing", code: `throw undefined`, check: errorWith("undefined")},

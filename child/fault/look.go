@@ -45,9 +45,14 @@ func (d *Describer) name(o *goja.Object) string {
 }
 
 // message gives an error's message: text as it is, anything else as the console shows it.
+// Errors of validation, as zod throws them, write their message when it is asked for; in
+// place of a getter's answer stands then what they are about, their own list issues.
 func (d *Describer) message(o *goja.Object) string {
 	v, plain := d.data(o, "message")
-	if !plain || goja.IsUndefined(v) {
+	if !plain {
+		v, _ = d.own(o, "issues")
+	}
+	if v == nil || goja.IsUndefined(v) {
 		return ""
 	}
 	if s, ok := v.(goja.String); ok {
