@@ -21,7 +21,7 @@ CHECKS := all,-ST1000,-ST1003
 HOST_GO := env -u GOOS -u GOARCH $(GO)
 GOARCH  ?= $(shell $(GO) env GOARCH)
 
-.PHONY: help deps libs generate build run test check bench fuzz vuln clean
+.PHONY: help deps libs bundle generate build run test check bench fuzz vuln clean
 
 help: ## list the targets
 	@echo "make TARGET, where TARGET is one of"
@@ -45,6 +45,11 @@ libs/manifest_generated.go: libs/node_modules/.package-lock.json libs/libraries.
 	@$(HOST_GO) run ./libs/build
 	@echo "==> load each of them once"
 	@$(HOST_GO) run ./child/modules/smoke
+
+bundle: ## add an npm package to a directory for --libs: PACKAGE=NAME@VERSION LIBS=DIR
+	@.ci/deps go node npm
+	@test -x bin/cordon || $(MAKE) build
+	@GO="$(HOST_GO)" .ci/bundle "$(PACKAGE)" "$(LIBS)"
 
 generate: libs ## make everything that the build embeds, the child included
 	@.ci/deps go

@@ -26,8 +26,16 @@ func run(args []string, stdout, stderr io.Writer) int {
 	flags.SetOutput(stderr)
 	dir := flags.String("libs", "libs", "the directory that holds libraries.json and node_modules")
 	out := flags.String("out", "libs", "the directory to write manifest_generated.go and bundle/ to")
+	packs := flags.String("pack", "", "instead, bundle this installed package for an operator's libraries, from -libs/node_modules to the file -out")
 	if err := flags.Parse(args); err != nil {
 		return 2
+	}
+	if *packs != "" {
+		if err := pack(*dir, *packs, *out, stdout, stderr); err != nil {
+			fmt.Fprintln(stderr, "libs/build: error:", err)
+			return 1
+		}
+		return 0
 	}
 	libraries, err := build(*dir)
 	if err == nil {

@@ -47,7 +47,13 @@ func propertyRanges(name string) ([]unicode.Range32, error) {
 	if ranges, ok := emoji[name]; ok {
 		return ranges, nil
 	}
+	if short, ok := unicode.CategoryAliases[name]; ok {
+		name = short
+	}
 	table, ok := unicode.Categories[name]
+	if !ok {
+		table, ok = unicode.Properties[name]
+	}
 	if !ok {
 		return nil, fmt.Errorf("the property %s is not known", name)
 	}
