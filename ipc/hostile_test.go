@@ -240,6 +240,7 @@ func TestHostileSupervisorFrames(t *testing.T) {
 		`{"execute":{"seed":null}}`:                                                        InvalidValue,
 		`{"execute":{"input":` + strings.Repeat("[", 10_001) + `}}`:                        TooDeep,
 		`{"execute":{"input":{"a":1,"a":2},"input":1}}`:                                    DuplicateKey,
+		`{"execute":{"libraries":[{"name":"a","modules":[{"specifiers":[],"code":1}]}]}}`:  InvalidValue,
 		`{"execute":{"libraries":{}}}`:                                                     InvalidValue,
 		`{"execute":{"libraries":[{"name":"a"}]}}`:                                         MissingField,
 		`{"execute":{"libraries":[{"name":"a","modules":[{"specifiers":["a"]}]}]}}`:        MissingField,
@@ -258,7 +259,7 @@ func TestLargestExecuteFits(t *testing.T) {
 	largest := Execute{
 		Input:     []byte(`"` + strings.Repeat("x", 2*16*mib-2) + `"`),
 		Code:      strings.Repeat("\x01", 2*mib),
-		Libraries: []Library{{Name: "a", Modules: []LibraryModule{{Code: strings.Repeat("\x01", MaxLibraryBytes)}}}},
+		Libraries: []Library{{Name: "a", Modules: []LibraryModule{{Code: Quote(strings.Repeat("\x01", MaxLibraryBytes))}}}},
 	}
 	var pipe bytes.Buffer
 	if err := NewWriter(&pipe).Execute(largest); err != nil {

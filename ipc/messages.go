@@ -70,9 +70,10 @@ type Library struct {
 type LibraryModule struct {
 	// Specifiers are the names that a script requires it by.
 	Specifiers []string `json:"specifiers"`
-	// Code is the file's text: the body of a CommonJS module. It is empty where Modules does
-	// not name the library.
-	Code string `json:"code"`
+	// Code is the file's text, the body of a CommonJS module, as a JSON string: it is quoted
+	// once for all executions ([Quote]), and unquoted where a script requires it ([Unquote]).
+	// It is empty where Modules does not name the library.
+	Code json.RawMessage `json:"code"`
 }
 
 // Limits are the resolved limits of one execution: every field is positive.

@@ -43,8 +43,8 @@ func sentBySupervisor() []SupervisorMessage {
 			Input: json.RawMessage(" {\"a\":1,\n\"a\":2} "[1:15]), Modules: []string{"lodash", "uuid"},
 			Limits: limits, Seed: ptr(uint64(math.MaxUint64)), NowUnixNano: ptr(int64(math.MinInt64)),
 			Libraries: []Library{
-				{Name: "slug", Modules: []LibraryModule{{Specifiers: []string{"slug"}, Code: "exports.a = 'ä\x01\u2028'\n"}}},
-				{Name: "@acme/rules", Modules: []LibraryModule{{Specifiers: []string{"@acme/rules", "@acme/rules/index"}}, {Specifiers: []string{}}}},
+				{Name: "slug", Modules: []LibraryModule{{Specifiers: []string{"slug"}, Code: Quote("exports.a = 'ä\x01\u2028'\n")}}},
+				{Name: "@acme/rules", Modules: []LibraryModule{{Specifiers: []string{"@acme/rules", "@acme/rules/index"}, Code: Quote("")}, {Specifiers: []string{}, Code: Quote("\xff")}}},
 			}}},
 	}
 }
@@ -230,6 +230,22 @@ func TestWriterRefusesNumbersThatJSONHasNot(t *testing.T) {
 		err := NewWriter(&pipe).Log(Log{Level: "log", AtMS: bad})
 		if err == nil || !strings.HasPrefix(err.Error(), "write log: ") || pipe.Len() != 0 {
 			t.Errorf("at_ms %v: error %v after %d bytes, want an error and nothing written", bad, err, pipe.Len())
+		}
+	}
+}
+
+func TestQuote(t *testing.T) {
+	for _, text := range []string{"", "a", "\x00\"\\\n\u2028é\U0001f600", strings.Repeat("x", 1<<16)} {
+		if raw := Quote(text); !json.Valid(raw) || Unquote(raw) != text {
+			t.Errorf("%.20q becomes %.20q, and then %.20q", text, raw, Unquote(raw))
+		}
+	}
+	if got := Unquote(Quote("a\xffb")); got != "a\ufffdb" {
+		t.Errorf("invalid UTF-8 becomes %q", got)
+	}
+	for _, raw := range []string{"", "null", "7", `"`, `"a`, `"\x"`} {
+		if got := Unquote(json.RawMessage(raw)); got != "" {
+			t.Errorf("%s is the text %q", raw, got)
 		}
 	}
 }

@@ -55,7 +55,7 @@ func (l *Library) fields() codec {
 func (m *LibraryModule) fields() codec {
 	return object{
 		{name: "specifiers", value: texts(&m.Specifiers)},
-		{name: "code", value: text{&m.Code}},
+		{name: "code", value: quoted{&m.Code}},
 	}
 }
 

@@ -87,7 +87,7 @@ func (r registry) Module(library string, index int) (format.Source, bool) {
 		Library: library,
 		Index:   index,
 		Name:    m.Specifiers[0],
-		Code:    format.Prologue + m.Code + format.Epilogue,
+		Code:    format.Prologue + ipc.Unquote(m.Code) + format.Epilogue,
 		Foreign: true,
 	}, true
 }

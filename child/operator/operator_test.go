@@ -14,7 +14,7 @@ import (
 )
 
 func module(code string, names ...string) ipc.LibraryModule {
-	return ipc.LibraryModule{Specifiers: names, Code: code}
+	return ipc.LibraryModule{Specifiers: names, Code: ipc.Quote(code)}
 }
 
 // given is what an execution brings along.

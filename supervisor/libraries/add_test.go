@@ -60,7 +60,7 @@ func TestAdd(t *testing.T) {
 		!slices.Equal(lib.Requires(), []string{"@acme/slug", "@acme/slug/de"}) || lib.Licence() != "MIT" {
 		t.Errorf("the library is %+v", lib)
 	}
-	if code := set.ForChild([]string{"@acme/slug"})[0].Modules[0].Code; code != "exports.a = 2" {
+	if code := set.ForChild([]string{"@acme/slug"})[0].Modules[0].Code; string(code) != `"exports.a = 2"` {
 		t.Errorf("its code is %q", code)
 	}
 	want := []string{"acme-slug-" + hashOf([]byte("exports.a = 2"))[:12] + ".js", "acme-slug-" + hashOf([]byte("exports.de = 1"))[:12] + ".js",

@@ -23,6 +23,7 @@ type Set struct {
 // Library is one library of a set. Its accessors return the caller's own copies.
 type Library struct {
 	entry   entry
+	bytes   int
 	modules []ipc.LibraryModule
 }
 
@@ -83,8 +84,9 @@ func load(entries []entry, read func(name string, limit int) ([]byte, error)) (*
 				return nil, &FileError{p.File, err}
 			}
 			left -= len(source)
+			lib.bytes += len(source)
 			loaded[p.File] = len(lib.modules)
-			lib.modules = append(lib.modules, ipc.LibraryModule{Specifiers: []string{p.Require}, Code: string(source)})
+			lib.modules = append(lib.modules, ipc.LibraryModule{Specifiers: []string{p.Require}, Code: ipc.Quote(string(source))})
 		}
 		set.libraries = append(set.libraries, lib)
 	}
@@ -166,7 +168,7 @@ func (s *Set) ForChild(allowed []string) []ipc.Library {
 func withoutCode(modules []ipc.LibraryModule) []ipc.LibraryModule {
 	names := slices.Clone(modules)
 	for i := range names {
-		names[i].Code = ""
+		names[i].Code = nil
 	}
 	return names
 }
@@ -205,10 +207,4 @@ func (l Library) Functions() []string {
 }
 
 // Bytes is the size of the library's sources.
-func (l Library) Bytes() int {
-	n := 0
-	for _, m := range l.modules {
-		n += len(m.Code)
-	}
-	return n
-}
+func (l Library) Bytes() int { return l.bytes }

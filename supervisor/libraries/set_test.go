@@ -62,13 +62,13 @@ func TestRead(t *testing.T) {
 	// What was read is what goes to children, whatever becomes of the files.
 	put(t, dir, "a.js", "evil()")
 	want := []ipc.Library{
-		{Name: "a", Modules: []ipc.LibraryModule{{Specifiers: []string{"a"}, Code: "exports.a = 1"}}},
+		{Name: "a", Modules: []ipc.LibraryModule{{Specifiers: []string{"a"}, Code: ipc.Quote("exports.a = 1")}}},
 		{Name: "b", Modules: []ipc.LibraryModule{{Specifiers: []string{"b"}}}},
 	}
 	if diff := cmp.Diff(want, set.ForChild([]string{"a", "lodash"})); diff != "" {
 		t.Error(diff)
 	}
-	if diff := cmp.Diff("exports.b = 1", set.ForChild([]string{"b"})[1].Modules[0].Code); diff != "" {
+	if diff := cmp.Diff(ipc.Quote("exports.b = 1"), set.ForChild([]string{"b"})[1].Modules[0].Code); diff != "" {
 		t.Error("what is not sent to one child is not sent to the next", diff)
 	}
 	allowed, err := set.Allow(policy.Default())
@@ -105,7 +105,7 @@ func TestEntriesOfOneFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []ipc.LibraryModule{{Specifiers: []string{"a", "a/index"}, Code: "1"}, {Specifiers: []string{"a/b", "a/b.js"}, Code: "2"}}
+	want := []ipc.LibraryModule{{Specifiers: []string{"a", "a/index"}, Code: ipc.Quote("1")}, {Specifiers: []string{"a/b", "a/b.js"}, Code: ipc.Quote("2")}}
 	if diff := cmp.Diff(want, set.ForChild([]string{"a"})[0].Modules); diff != "" {
 		t.Error(diff)
 	}
