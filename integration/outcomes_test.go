@@ -204,7 +204,7 @@ func scriptErrors() []outcomeCase {
 }
 
 func blockedModules() []outcomeCase {
-	available := "Available modules: " + strings.Replace(strings.Join(policy.Default().Modules(), ", "), "csv-parse", "csv-parse/sync", 1)
+	available := availableModules()
 	blocked := func(code string, words ...string) outcomeCase {
 		return outcomeCase{name: code, code: code, want: supervisor.ModuleBlocked, check: func(t *testing.T, r supervisor.Result) {
 			for _, w := range words {
