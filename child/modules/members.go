@@ -95,7 +95,7 @@ func (p *pending) access(call goja.FunctionCall) goja.Value {
 		return p.linked
 	}
 	value := p.lib.member(p.member)
-	if !p.lib.within() {
+	if p.linked == nil && !p.lib.within() {
 		p.linked = value
 		// A script that froze the object keeps the accessor, which gives the same value.
 		_ = p.settle(value)
@@ -112,6 +112,7 @@ func (p *pending) set(this, value goja.Value) {
 		define(receiver, p.member.Name, value)
 	default:
 		must(p.settle(value))
+		p.linked = value // also where this is in the middle of the member's own link
 	}
 }
 

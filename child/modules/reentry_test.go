@@ -57,3 +57,12 @@ func unlike(got, want string) string {
 	}
 	return strings.Join(list[:min(len(list), 5)], "; ")
 }
+
+// TestAssignmentInTheMiddleOfALink holds that what a script assigns then stays.
+func TestAssignmentInTheMiddleOfALink(t *testing.T) {
+	rt := newScript(t)
+	run(t, rt, `const _ = require("lodash"), real = Symbol, define = Object.defineProperty;
+		define(globalThis, "Symbol", { configurable: true, get() { _.sortBy = "mine"; return real } });
+		_.sortBy; define(globalThis, "Symbol", { value: real })`)
+	same(t, rt, `[_.sortBy, typeof _.map]`, `["mine","function"]`)
+}
