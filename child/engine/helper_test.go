@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"cordon/child/modules"
 	"cordon/ipc"
 	"cordon/libs/format"
 )
@@ -36,8 +37,14 @@ func request(code string) ipc.Execute {
 	}
 }
 
-// perform runs an execution in this process.
+// perform runs an execution without libraries in this process.
 func perform(t testing.TB, req ipc.Execute) outcome {
+	t.Helper()
+	return performWith(t, req, noLibraries{})
+}
+
+// performWith runs an execution in this process.
+func performWith(t testing.TB, req ipc.Execute, libraries modules.Registry) outcome {
 	t.Helper()
 	var o outcome
 	start := time.Now()
@@ -45,7 +52,7 @@ func perform(t testing.TB, req ipc.Execute) outcome {
 		Start:     start,
 		Log:       func(l ipc.Log) { o.logs = append(o.logs, l) },
 		Entropy:   [32]byte{1},
-		Libraries: noLibraries{},
+		Libraries: libraries,
 	})
 	o.took = time.Since(start)
 	if o.ID != req.ID {

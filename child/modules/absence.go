@@ -21,7 +21,8 @@ func reason(name string) (string, bool) {
 		return noFiles, true
 	case "http", "https", "http2", "net", "tls", "dns", "dgram", "axios", "node-fetch", "cross-fetch",
 		"undici", "got", "request", "superagent", "ws", "express", "socket.io", "puppeteer", "playwright",
-		"nodemailer", "pg", "mysql", "mysql2", "mongodb", "redis":
+		"nodemailer", "pg", "mysql", "mysql2", "mongodb", "mongoose", "redis", "ioredis", "knex", "sequelize",
+		"@prisma", "aws-sdk", "@aws-sdk", "openai", "@anthropic-ai", "stripe", "googleapis", "fastify", "koa":
 		return noNetwork, true
 	case "child_process", "cluster", "os", "process", "worker_threads", "execa", "shelljs", "cross-spawn",
 		"readline", "tty", "dotenv":

@@ -26,6 +26,8 @@ var refusals = []struct{ argument, message string }{
 	{`"http"`, `Module "http" is blocked: scripts have no network.`},
 	{`"node:https"`, `Module "node:https" is blocked: scripts have no network.`},
 	{`"net"`, `Module "net" is blocked: scripts have no network.`},
+	{`"@aws-sdk/client-s3"`, `Module "@aws-sdk/client-s3" is blocked: scripts have no network.`},
+	{`"node:mongoose/lib"`, `Module "node:mongoose/lib" is blocked: scripts have no network.`},
 	{`"axios"`, `Module "axios" is blocked: scripts have no network.`},
 	{`"child_process"`, `Module "child_process" is blocked: scripts have no processes and cannot reach the machine.`},
 	{`"cluster"`, `Module "cluster" is blocked: scripts have no processes and cannot reach the machine.`},
