@@ -86,6 +86,10 @@ check: generate ## format, vet, lint, and the modules' files and checksums
 
 bench: build ## measure
 	@$(GO) test -run '^$$' -bench . -benchmem -timeout $(TIMEOUT) ./integration/...
+	@echo "==> the first use of each library"
+	@plain=$$(mktemp -d); trap 'rm -rf "$$plain"' EXIT; \
+		$(HOST_GO) run ./libs/build -plain "$$plain" >/dev/null; \
+		$(HOST_GO) run ./child/modules/firstuse -plain "$$plain"
 
 fuzz: generate ## fuzz every target of every package for FUZZTIME
 	@GO="$(GO)" .ci/fuzz $(FUZZTIME) $(PACKAGES)

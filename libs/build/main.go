@@ -27,6 +27,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	dir := flags.String("libs", "libs", "the directory that holds libraries.json and node_modules")
 	out := flags.String("out", "libs", "the directory to write manifest_generated.go and bundle/ to")
 	packs := flags.String("pack", "", "instead, bundle this installed package for an operator's libraries, from -libs/node_modules to the file -out")
+	bundles := flags.String("plain", "", "write the libraries to this directory instead, each as one plain bundle, to measure against")
 	if err := flags.Parse(args); err != nil {
 		return 2
 	}
@@ -38,7 +39,11 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return 0
 	}
 	libraries, err := build(*dir)
-	if err == nil {
+	switch {
+	case err != nil:
+	case *bundles != "":
+		err = plain(*dir, *bundles, libraries)
+	default:
 		err = emit(*out, libraries)
 	}
 	if err != nil {
