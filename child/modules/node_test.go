@@ -69,6 +69,8 @@ var differences = map[string]string{
 	"validator.isBefore 4":  parseReason,
 	"validator.isBefore 13": parseReason,
 
+	"mathjs.resize 10": bigintReason,
+
 	`_.toArray("a👨‍👩‍👧b")`:                 surrogateReason,
 	`_.size("pebbles 👍")`:                  surrogateReason,
 	`v.isLength("👍👍", { min: 2, max: 2 })`: surrogateReason,
@@ -86,6 +88,7 @@ const (
 	renamedReason   = "the build had to give the class another name of its own"
 	namedReason     = "the function of the whole lodash has no name, that of the module has one"
 	surrogateReason = "the engine takes two classes of nothing but surrogates in one pattern for the same class"
+	bigintReason    = "a BigInt has the properties length and name on this engine"
 	localReason     = "the engine takes the later offset for local times that a change of the clocks skips or repeats"
 	parseReason     = "Date.parse of text that no standard describes is every engine's own"
 )
