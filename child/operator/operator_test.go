@@ -38,6 +38,7 @@ func given() []ipc.Library {
 			module("exports.a = 1;\nexports.b = = 2;", "uncommon/unparsed"),
 			module("let a; let a;", "uncommon/uncompiled"),
 			module("}", "uncommon/closed"),
+			module("exports = = 1", "uncommon/first"),
 			module("throw new RangeError('out of luck')", "uncommon/thrown"),
 			module("}); globalThis.escaped = 1; (function () {", "uncommon/escape"),
 		}},
@@ -134,6 +135,7 @@ func TestFaults(t *testing.T) {
 	for name, want := range map[string]string{
 		"uncommon/unparsed":   "The library uncommon failed to load: uncommon/unparsed:2:13: Unexpected token =",
 		"uncommon/uncompiled": "The library uncommon failed to load: uncommon/uncompiled: ",
+		"uncommon/first":      "The library uncommon failed to load: uncommon/first:1:11: Unexpected token =",
 		"uncommon/closed":     "The library uncommon failed to load: uncommon/closed:",
 		"uncommon/thrown":     "The library uncommon failed to load: out of luck",
 	} {

@@ -30,13 +30,13 @@ func (p *program) libsCheckCommand(dir *directoryValue) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return p.check(ctx, set, pol)
+			return p.checkLibraries(ctx, set, pol)
 		})
 	})
 	return cmd
 }
 
-func (p *program) check(ctx context.Context, set *libraries.Set, pol policy.Policy) error {
+func (p *program) checkLibraries(ctx context.Context, set *libraries.Set, pol policy.Policy) error {
 	results, err := p.smoke(ctx, set, pol)
 	if err != nil {
 		return err

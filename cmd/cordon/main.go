@@ -39,6 +39,7 @@ func newProgram() *program {
 		start: func(ctx context.Context, cfg supervisor.Config) (runner, error) {
 			return supervisor.New(ctx, cfg)
 		},
+		check:   supervisor.Check,
 		version: versionText(),
 	}
 }

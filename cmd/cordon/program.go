@@ -9,6 +9,7 @@ import (
 
 	"cordon/cmd/cordon/internal/display"
 	"cordon/supervisor"
+	"cordon/supervisor/hostcheck"
 
 	"github.com/spf13/cobra"
 )
@@ -23,6 +24,7 @@ type program struct {
 	getenv      func(string) string
 	enter       func() (code int, done bool, err error)
 	start       func(context.Context, supervisor.Config) (runner, error)
+	check       func(context.Context, supervisor.Config) (hostcheck.Report, error)
 	version     string
 }
 
@@ -38,6 +40,7 @@ const (
 	exitFailed      = 1   // cordon failed
 	exitUsage       = 2   // the caller asked for what cannot be
 	exitOutcome     = 3   // the script's outcome is not ok
+	exitWalls       = 4   // a wall that the policy requires is not enforced on this host
 	exitInterrupted = 130 // SIGINT or SIGTERM, as shells tell of SIGINT
 )
 

@@ -14,10 +14,15 @@ import (
 // specifiers maps every name that scripts can require to the file behind it, relative to
 // the package. Names of files that begin with an underscore are the package's own affair.
 // Without an exports map Node takes each name with and without .js; the map holds the one
-// without, and the registry knows the other.
+// without, and the registry knows the other. Without patterns for files either, the main entry
+// is what there is.
 func (r recipe) specifiers(root string, p pkg) (map[string]string, error) {
 	if len(p.Exports) > 0 && len(r.Files) == 0 {
 		return r.exported(root, p.Exports)
+	}
+	entry := mainFile(p)
+	if len(r.Files) == 0 {
+		r.Files = []string{entry}
 	}
 	found := map[string]string{}
 	err := fs.WalkDir(os.DirFS(root), ".", func(file string, d fs.DirEntry, err error) error {
@@ -32,12 +37,24 @@ func (r recipe) specifiers(root string, p pkg) (map[string]string, error) {
 	if err != nil {
 		return nil, fmt.Errorf("list files: %w", err)
 	}
-	main, ok := found[path.Join(r.Name, strings.TrimSuffix(p.Main, ".js"))]
+	main, ok := found[path.Join(r.Name, strings.TrimSuffix(entry, ".js"))]
 	if !ok {
-		return nil, fmt.Errorf("main is %q, which none of the patterns %q matches", p.Main, r.Files)
+		return nil, fmt.Errorf("main is %q, and none of the package's files that the patterns %q match", entry, r.Files)
 	}
 	found[r.Name] = main
 	return found, nil
+}
+
+// mainFile is the file of a package's main entry, relative to the package.
+func mainFile(p pkg) string {
+	file := path.Clean(p.Main)
+	if p.Main == "" {
+		file = "index"
+	}
+	if ext := path.Ext(file); ext != ".js" && ext != ".cjs" {
+		file += ".js"
+	}
+	return file
 }
 
 func (r recipe) matches(file string) bool {

@@ -1,6 +1,7 @@
 package libraries
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -44,7 +45,8 @@ func read(path string) (*Set, error) {
 		return nil, err
 	}
 	defer dir.close()
-	for attempt := 1; ; attempt++ {
+	var last []byte
+	for {
 		data, err := dir.read(ManifestName, maxManifest)
 		if err != nil {
 			return nil, err
@@ -54,11 +56,12 @@ func read(path string) (*Set, error) {
 			return nil, err
 		}
 		set, err := load(entries, dir.read)
-		// An Add may have come between the manifest and a file that it put another in place of.
-		const most = 5
-		if err == nil || !errors.Is(err, fs.ErrNotExist) || attempt == most {
+		// An Add may have come between the manifest and a file that it put another in place
+		// of. Then the manifest is another one by now.
+		if err == nil || !errors.Is(err, fs.ErrNotExist) || bytes.Equal(data, last) {
 			return set, err
 		}
+		last = data
 	}
 }
 

@@ -1,0 +1,84 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os/signal"
+	"syscall"
+
+	"cordon/cmd/cordon/childbin"
+	"cordon/cmd/cordon/internal/display"
+	"cordon/policy"
+	"cordon/supervisor"
+	"cordon/supervisor/hostcheck"
+
+	"github.com/spf13/cobra"
+)
+
+const checkLong = `Tell what this host gives, wall by wall: enforced, degraded or missing, why, and
+what mends it. A real child is started and looked at from outside.
+
+The exit code is 0 where every wall that the policy requires is enforced, else 4.`
+
+// checkFlags are the flags of cordon check.
+type checkFlags struct {
+	json     bool
+	degraded listValue
+}
+
+func (p *program) checkCommand() *cobra.Command {
+	flags := &checkFlags{degraded: listValue{of: "NAME"}}
+	cmd := &cobra.Command{
+		Use:   "check",
+		Short: "Tell which walls stand on this host, and how to get the others",
+		Long:  checkLong,
+		Args:  noArguments,
+	}
+	cmd.Flags().BoolVar(&flags.json, "json", false, "print the report as JSON")
+	registerDegraded(cmd, &flags.degraded)
+	cmd.RunE = action(func(cmd *cobra.Command, _ []string) error {
+		pol, err := degradedPolicy(flags.degraded.names)
+		if err != nil {
+			return err
+		}
+		// A host that lets nobody into a user namespace is what the report is about, so
+		// the error is no end: what is tried again finds the same.
+		if code, done, _ := p.enter(); done {
+			return &failure{code: code}
+		}
+		ctx, stop := signal.NotifyContext(cmd.Context(), syscall.SIGINT, syscall.SIGTERM)
+		defer stop()
+		context.AfterFunc(ctx, stop) // the second signal ends this process at once
+		return p.checkHost(ctx, flags, pol)
+	})
+	return cmd
+}
+
+// checkHost prints what the host gives.
+func (p *program) checkHost(ctx context.Context, flags *checkFlags, pol policy.Policy) error {
+	report, err := p.check(ctx, supervisor.Config{
+		Policy: pol,
+		Child:  supervisor.ChildBinary{Bytes: childbin.Bytes(), SHA256: childbin.SHA256},
+	})
+	if err != nil {
+		return err
+	}
+	if flags.json {
+		err = p.printReportJSON(report)
+	} else {
+		err = write(p.out, "report", reportText(report))
+	}
+	if err == nil && !report.OK {
+		return &failure{code: exitWalls}
+	}
+	return err
+}
+
+func (p *program) printReportJSON(report hostcheck.Report) error {
+	raw, err := json.Marshal(report)
+	if err != nil {
+		return fmt.Errorf("encode report: %w", err)
+	}
+	return writing("report", display.Indent(p.out, raw))
+}
