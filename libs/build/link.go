@@ -172,7 +172,7 @@ func (lib *library) compile(root, shims string, graph map[string]map[string]stri
 		if err != nil {
 			return fmt.Errorf("compile %s: %w", m.file, err)
 		}
-		if body, err = spellProperties(body); err != nil {
+		if body, err = spellProperties(spellSurrogates(body)); err != nil {
 			return fmt.Errorf("compile %s: %w", m.file, err)
 		}
 		if err := lib.setBody(i, body); err != nil {
