@@ -37,9 +37,26 @@ func landlockDomain(abi int, errata uintptr) landlock {
 	return l
 }
 
+// LandlockGain is what one version of Landlock added to what a child is denied.
+type LandlockGain struct {
+	ABI    int
+	Kernel string // the first that has it
+	Gain   string
+}
+
+// LandlockGains lists the versions of Landlock, the first one first.
+func LandlockGains() []LandlockGain {
+	var all []LandlockGain
+	for _, r := range landlockRights() {
+		all = append(all, LandlockGain{r.abi, r.kernel, r.gain})
+	}
+	return all
+}
+
 // landlockRow is what one ABI added.
 type landlockRow struct {
 	abi             int
+	kernel, gain    string
 	fs, net, scoped uint64
 	flags           uintptr
 }
@@ -48,24 +65,26 @@ type landlockRow struct {
 // table "Landlock ABI versions" in landlock(7)).
 func landlockRights() []landlockRow {
 	return []landlockRow{
-		{abi: 1, fs: unix.LANDLOCK_ACCESS_FS_EXECUTE | unix.LANDLOCK_ACCESS_FS_WRITE_FILE |
-			unix.LANDLOCK_ACCESS_FS_READ_FILE | unix.LANDLOCK_ACCESS_FS_READ_DIR |
-			unix.LANDLOCK_ACCESS_FS_REMOVE_DIR | unix.LANDLOCK_ACCESS_FS_REMOVE_FILE |
-			unix.LANDLOCK_ACCESS_FS_MAKE_CHAR | unix.LANDLOCK_ACCESS_FS_MAKE_DIR |
-			unix.LANDLOCK_ACCESS_FS_MAKE_REG | unix.LANDLOCK_ACCESS_FS_MAKE_SOCK |
-			unix.LANDLOCK_ACCESS_FS_MAKE_FIFO | unix.LANDLOCK_ACCESS_FS_MAKE_BLOCK |
-			unix.LANDLOCK_ACCESS_FS_MAKE_SYM}, // Linux 5.13
-		{abi: 2, fs: unix.LANDLOCK_ACCESS_FS_REFER},                                             // 5.19
-		{abi: 3, fs: unix.LANDLOCK_ACCESS_FS_TRUNCATE},                                          // 6.2
-		{abi: 4, net: unix.LANDLOCK_ACCESS_NET_BIND_TCP | unix.LANDLOCK_ACCESS_NET_CONNECT_TCP}, // 6.7
-		{abi: 5, fs: unix.LANDLOCK_ACCESS_FS_IOCTL_DEV},                                         // 6.10
-		{abi: 6, scoped: unix.LANDLOCK_SCOPE_ABSTRACT_UNIX_SOCKET | unix.LANDLOCK_SCOPE_SIGNAL}, // 6.12
+		{abi: 1, kernel: "5.13", gain: "files and directories",
+			fs: unix.LANDLOCK_ACCESS_FS_EXECUTE | unix.LANDLOCK_ACCESS_FS_WRITE_FILE |
+				unix.LANDLOCK_ACCESS_FS_READ_FILE | unix.LANDLOCK_ACCESS_FS_READ_DIR |
+				unix.LANDLOCK_ACCESS_FS_REMOVE_DIR | unix.LANDLOCK_ACCESS_FS_REMOVE_FILE |
+				unix.LANDLOCK_ACCESS_FS_MAKE_CHAR | unix.LANDLOCK_ACCESS_FS_MAKE_DIR |
+				unix.LANDLOCK_ACCESS_FS_MAKE_REG | unix.LANDLOCK_ACCESS_FS_MAKE_SOCK |
+				unix.LANDLOCK_ACCESS_FS_MAKE_FIFO | unix.LANDLOCK_ACCESS_FS_MAKE_BLOCK |
+				unix.LANDLOCK_ACCESS_FS_MAKE_SYM},
+		{abi: 2, kernel: "5.19", gain: "linking between directories", fs: unix.LANDLOCK_ACCESS_FS_REFER},
+		{abi: 3, kernel: "6.2", gain: "truncating", fs: unix.LANDLOCK_ACCESS_FS_TRUNCATE},
+		{abi: 4, kernel: "6.7", gain: "TCP", net: unix.LANDLOCK_ACCESS_NET_BIND_TCP | unix.LANDLOCK_ACCESS_NET_CONNECT_TCP},
+		{abi: 5, kernel: "6.10", gain: "ioctl on devices", fs: unix.LANDLOCK_ACCESS_FS_IOCTL_DEV},
+		{abi: 6, kernel: "6.12", gain: "signals and abstract sockets",
+			scoped: unix.LANDLOCK_SCOPE_ABSTRACT_UNIX_SOCKET | unix.LANDLOCK_SCOPE_SIGNAL},
 		// Denials are not written to the host's audit log: a hostile child could write
 		// there as fast as it can ask. What it tries is seen by the filter, which kills it.
-		{abi: 7, flags: unix.LANDLOCK_RESTRICT_SELF_LOG_SAME_EXEC_OFF},                                // 6.15
-		{abi: 8, flags: unix.LANDLOCK_RESTRICT_SELF_TSYNC},                                            // 7.0
-		{abi: 9, fs: unix.LANDLOCK_ACCESS_FS_RESOLVE_UNIX},                                            // 7.1
-		{abi: 10, net: unix.LANDLOCK_ACCESS_NET_BIND_UDP | unix.LANDLOCK_ACCESS_NET_CONNECT_SEND_UDP}, // 7.2
+		{abi: 7, kernel: "6.15", gain: "flooding the audit log", flags: unix.LANDLOCK_RESTRICT_SELF_LOG_SAME_EXEC_OFF},
+		{abi: 8, kernel: "7.0", gain: "all threads at once", flags: unix.LANDLOCK_RESTRICT_SELF_TSYNC},
+		{abi: 9, kernel: "7.1", gain: "connecting to sockets by path", fs: unix.LANDLOCK_ACCESS_FS_RESOLVE_UNIX},
+		{abi: 10, kernel: "7.2", gain: "UDP", net: unix.LANDLOCK_ACCESS_NET_BIND_UDP | unix.LANDLOCK_ACCESS_NET_CONNECT_SEND_UDP},
 	}
 }
 

@@ -42,6 +42,14 @@ func TestLandlockDomain(t *testing.T) {
 	}
 }
 
+func TestLandlockGainsAreComplete(t *testing.T) {
+	for i, g := range LandlockGains() {
+		if g.ABI != i+1 || g.Kernel == "" || g.Gain == "" {
+			t.Errorf("row %d is %+v", i, g)
+		}
+	}
+}
+
 // TestLandlockSignalErratum holds that threads which cannot be restricted together are not
 // cut off from each other by the signal scope.
 func TestLandlockSignalErratum(t *testing.T) {
