@@ -125,7 +125,9 @@ func (b *branch) removeIfStale(id string) error {
 		return err
 	}
 	for _, root := range b.roots {
-		if err := removeTree(filepath.Join(root, id)); err != nil {
+		err := removeTree(filepath.Join(root, id))
+		// What another user's process left is for their next one, or for root's, to remove.
+		if err != nil && !errors.Is(err, fs.ErrPermission) {
 			return fmt.Errorf("remove stale cgroup: %w", err)
 		}
 	}
@@ -141,14 +143,27 @@ func (b *branch) close() error {
 	defer unlock()
 	var errs []error
 	for _, root := range b.roots {
-		errs = append(errs, removeTree(filepath.Join(root, b.id)))
-		// Not empty means that another supervisor lives there.
-		if err := unix.Rmdir(root); err != nil && !errors.Is(err, unix.ENOTEMPTY) && !errors.Is(err, unix.EBUSY) {
-			errs = append(errs, fmt.Errorf("remove cgroup %s: %w", root, err))
-		}
+		errs = append(errs, removeTree(filepath.Join(root, b.id)), removeRoot(root))
 	}
 	errs = append(errs, b.lock.Close())
 	return errors.Join(errs...)
+}
+
+// removeRoot removes a directory named cordon, where no other process uses it and it was not
+// made for somebody: who delegates v1 to a user makes it for them.
+func removeRoot(root string) error {
+	var st unix.Stat_t
+	if err := unix.Stat(root, &st); err == nil && int(st.Uid) != os.Geteuid() {
+		return nil
+	}
+	switch err := unix.Rmdir(root); {
+	case err == nil, errors.Is(err, unix.ENOTEMPTY), errors.Is(err, unix.EBUSY):
+		return nil // not empty: another supervisor lives there
+	case errors.Is(err, fs.ErrPermission):
+		return nil // the user in whose name this runs does not own the directory above
+	default:
+		return fmt.Errorf("remove cgroup %s: %w", root, err)
+	}
 }
 
 // removeTree removes a cgroup and those below it, and kills what still lives in them.

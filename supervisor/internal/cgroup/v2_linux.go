@@ -51,20 +51,30 @@ func openV2(id string) (Host, error) {
 	return h, nil
 }
 
-// v2Base chooses where cordon's branch hangs: in the cgroup that was delegated to this
-// process, or, for root without delegation, at the top.
-func v2Base() (string, error) {
+// Base says where on v2 cordon's branch hangs, and whether systemd handed that cgroup over:
+// in the cgroup of this process, or, for root without delegation, at the top. The user 0 of
+// a user namespace is not root there, and may not write at the top.
+func Base() (path string, handedOver bool, err error) {
 	own, err := cgroup2.NestedGroupPath("")
 	if err != nil {
-		return "", fmt.Errorf("%w: find own cgroup: %w", ErrUnavailable, err)
+		return "", false, fmt.Errorf("%w: find own cgroup: %w", ErrUnavailable, err)
 	}
 	// An earlier supervisor of this process has moved it already.
 	if filepath.Base(own) == leafName() {
 		own = filepath.Dir(own)
 	}
-	base := own
-	if os.Geteuid() == 0 && !delegated(filepath.Join(v2Mount, own)) {
-		base = "/"
+	handedOver = delegated(filepath.Join(v2Mount, own))
+	if os.Geteuid() == 0 && !handedOver && unix.Access(filepath.Join(v2Mount, "cgroup.procs"), unix.W_OK) == nil {
+		own = "/"
+	}
+	return own, handedOver, nil
+}
+
+// v2Base gives the base, if it has the controllers that cells need.
+func v2Base() (string, error) {
+	base, _, err := Base()
+	if err != nil {
+		return "", err
 	}
 	data, err := os.ReadFile(filepath.Join(v2Mount, base, "cgroup.controllers"))
 	if err != nil {

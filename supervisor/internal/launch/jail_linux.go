@@ -44,6 +44,9 @@ func NewJail(bin Binary, names []string) (*Jail, error) {
 	}
 	j := &Jail{path: childPath}
 	err := inThread(func() error { return j.build(bin, names) })
+	if err == nil {
+		err = inThread(j.join) // as every slot will
+	}
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("make jail: %w", err), j.Close())
 	}
@@ -148,15 +151,18 @@ func (j *Jail) join() error {
 	}
 	root, err := placeOf("/")
 	if err == nil && root != *j.root {
-		err = errChroot
+		err = ErrChroot
 	}
 	return err
 }
 
-// errChroot: pivot_root(2) exchanges the root that the calling process sees, and setns(2)
-// gives the root of the namespace. In a chroot, or in an initramfs, these are two: whoever
-// joined would stand in the host's root instead of the jail's.
-var errChroot = errors.New("the root of the joined mount namespace is not the jail's: this program runs in a chroot")
+// ErrRoot says that this program's root is one that no jail can leave behind.
+var ErrRoot = errors.New("the root of the file system cannot be left")
+
+// ErrChroot is the kind of it that setns(2) shows. It gives the root of the namespace, and
+// pivot_root(2) has exchanged the root that this program sees: in a chroot these are two, and
+// whoever joined would stand in the host's root instead of the jail's.
+var ErrChroot = fmt.Errorf("%w: this program runs in a chroot", ErrRoot)
 
 // place tells directories apart.
 type place struct{ device, inode uint64 }

@@ -207,8 +207,8 @@ func TestSlotRefusesAnotherRoot(t *testing.T) {
 	}
 	defer jail.Close()
 	jail.root.inode++
-	if _, err := jail.NewSlot(func() error { return nil }); !errors.Is(err, errChroot) {
-		t.Errorf("NewSlot = %v, want %v", err, errChroot)
+	if _, err := jail.NewSlot(func() error { return nil }); !errors.Is(err, ErrChroot) {
+		t.Errorf("NewSlot = %v, want %v", err, ErrChroot)
 	}
 }
 

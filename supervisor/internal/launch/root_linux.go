@@ -37,7 +37,8 @@ func buildRoot(bin Binary) error {
 	// takes away every mount of the host at once (pivot_root(2), NOTES). chroot would
 	// leave them reachable.
 	if err := unix.PivotRoot(".", "."); errors.Is(err, unix.EINVAL) {
-		return fmt.Errorf("pivot to the new root: %w: a root that is the initial RAM file system cannot be left, switch_root(8) first", err)
+		// The root is the initial RAM file system, or a directory that is no mount.
+		return fmt.Errorf("pivot to the new root: %w: %w", ErrRoot, err)
 	} else if err != nil {
 		return fmt.Errorf("pivot to the new root: %w", err)
 	}

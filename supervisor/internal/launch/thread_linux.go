@@ -1,8 +1,11 @@
 package launch
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"runtime"
+	"syscall"
 
 	"golang.org/x/sys/unix"
 )
@@ -52,4 +55,17 @@ func TryNamespace(flag uintptr) error {
 		}
 		return nil
 	})
+}
+
+// TryUserNamespace finds out whether this process may make a user namespace. A process
+// with threads cannot enter one, so it is tried on one that would execute what is not there:
+// that error says that the step before it went well.
+func TryUserNamespace() error {
+	_, err := syscall.ForkExec("/proc/self/no-such-program", nil, &syscall.ProcAttr{
+		Sys: &syscall.SysProcAttr{Cloneflags: unix.CLONE_NEWUSER},
+	})
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return fmt.Errorf("make user namespace: %w", err)
 }
