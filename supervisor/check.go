@@ -4,36 +4,136 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime"
-	"slices"
 
 	"cordon/policy"
 	"cordon/supervisor/hostcheck"
+	"cordon/supervisor/internal/audit"
+	"cordon/supervisor/internal/hostfacts"
+	"cordon/supervisor/internal/launch"
+
+	"golang.org/x/sys/unix"
 )
 
 // Check says what this host gives, wall by wall, from a child that it starts and looks at.
 // A missing wall is in the report, and no error; an error says that the host could not be
 // looked at.
+//
+// A program without root calls EnterUserNamespace before, and Check also where that fails.
 func Check(ctx context.Context, cfg Config) (hostcheck.Report, error) {
 	if err := cfg.Policy.Validate(); err != nil {
 		return hostcheck.Report{}, fmt.Errorf("check host: %w", err)
 	}
-	cfg.Concurrency = 1
-	report := hostcheck.Report{OK: true, Host: hostcheck.Facts{Arch: runtime.GOARCH}}
-	s, err := New(ctx, cfg)
-	var lacking *UnavailableError
-	if err != nil && !errors.As(err, &lacking) {
-		return report, fmt.Errorf("check host: %w", err)
+	standing, err := standing()
+	if err != nil {
+		return hostcheck.Report{}, fmt.Errorf("check host: %w", err)
 	}
-	if s != nil {
-		defer s.Close()
+	found, err := tryWalls(cfg.Policy)
+	if err != nil {
+		return hostcheck.Report{}, fmt.Errorf("check host: %w", err)
 	}
-	for _, info := range policy.Walls() {
-		w := hostcheck.Wall{Wall: info.Wall, Status: hostcheck.Enforced, Required: cfg.Policy.Requires(info.Wall), Stops: info.Stops}
-		if lacking != nil && slices.ContainsFunc(lacking.Missing, func(m MissingWall) bool { return m.Wall == string(info.Wall) }) {
-			w.Status, report.OK = hostcheck.Missing, false
+	facts := hostfacts.Gather(standing)
+	if standing.Effective&(1<<unix.CAP_SYS_ADMIN) == 0 {
+		found.UserNamespace = launch.TryUserNamespace()
+	}
+	found.Seen, found.Child = lookAtChild(ctx, cfg, found.Lacks)
+	if err := ctx.Err(); err != nil {
+		return hostcheck.Report{}, fmt.Errorf("check host: %w", err)
+	}
+	return hostcheck.Judge(cfg.Policy, facts, found), nil
+}
+
+func standing() (hostfacts.Standing, error) {
+	have, err := effective()
+	if err != nil {
+		return hostfacts.Standing{}, err
+	}
+	maps, err := readUIDMap()
+	if err != nil {
+		return hostfacts.Standing{}, err
+	}
+	s := hostfacts.Standing{Effective: have, Inside: maps.ours(), OutsideUID: unix.Geteuid()}
+	if s.Inside {
+		s.OutsideUID = maps[0].outside
+	}
+	if l, err := audit.Listen(); err == nil {
+		s.Audit = true
+		if err := l.Close(); err != nil {
+			return hostfacts.Standing{}, fmt.Errorf("close audit socket: %w", err)
 		}
-		report.Walls = append(report.Walls, w)
 	}
-	return report, nil
+	return s, nil
+}
+
+// tryWalls finds out what the host lacks, as New does.
+func tryWalls(p policy.Policy) (hostcheck.Findings, error) {
+	_, cgroups, lacks := survey(p)
+	if cgroups != nil {
+		if err := cgroups.Close(); err != nil {
+			return hostcheck.Findings{}, err
+		}
+	}
+	return hostcheck.Findings{Lacks: lacks}, nil
+}
+
+// lookAtChild starts a child behind every wall that there is and looks at it. What is found
+// to be missing only then is added to lacks.
+func lookAtChild(ctx context.Context, cfg Config, lacks lacks) (map[policy.Wall]string, error) {
+	var err error
+	if cfg.Policy, err = without(cfg.Policy, lacks); err != nil {
+		return nil, err
+	}
+	cfg.Concurrency, cfg.Libraries = 1, nil
+	s, err := New(ctx, cfg)
+	var late *UnavailableError
+	if errors.As(err, &late) {
+		for _, m := range late.Missing {
+			lacks[policy.Wall(m.Wall)] = m.Cause
+		}
+		if cfg.Policy, err = without(cfg.Policy, lacks); err != nil {
+			return nil, err
+		}
+		s, err = New(ctx, cfg)
+	}
+	if err != nil {
+		return nil, err
+	}
+	seen, err := s.lookAtOne(ctx)
+	return seen, errors.Join(err, s.Close())
+}
+
+// without allows p to go without all that is lacking.
+func without(p policy.Policy, lacks lacks) (policy.Policy, error) {
+	for _, info := range policy.Walls() {
+		cause := lacks[info.Wall]
+		switch {
+		case cause == nil:
+		case !info.Degradable:
+			return p, fmt.Errorf("no child can be started without the wall %s: %w", info.Wall, cause)
+		default:
+			var err error
+			if p, err = p.Allow(info.Wall); err != nil {
+				return p, err
+			}
+		}
+	}
+	return p, nil
+}
+
+// lookAtOne starts a child as for an execution, which looks at it once already, tells what
+// is to be seen, and ends it.
+func (s *Supervisor) lookAtOne(ctx context.Context) (map[policy.Wall]string, error) {
+	r, err := resolve(s.policy, Request{})
+	if err != nil {
+		return nil, err
+	}
+	slot := <-s.free
+	defer func() { s.free <- slot }()
+	c, err := s.start(ctx, slot, r)
+	if err != nil {
+		return nil, err
+	}
+	defer c.process.ClosePipes()
+	seen, err := s.sight(c)
+	_, endErr := c.end()
+	return seen, errors.Join(err, endErr)
 }

@@ -4,12 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"unsafe"
 
 	"cordon/policy"
+	"cordon/supervisor/hostcheck"
 	"cordon/supervisor/internal/cgroup"
 	"cordon/supervisor/internal/launch"
-	"cordon/supervisor/internal/posture"
 
 	"golang.org/x/sys/unix"
 )
@@ -27,23 +28,56 @@ type host struct {
 	degraded      []policy.Wall
 }
 
+// lacks are the walls that this host does not give, each with what was tried and how it
+// failed.
+type lacks map[policy.Wall]error
+
+// missing gives what p requires of them, in the order of policy.Walls; nil where that is
+// nothing.
+func (l lacks) missing(p policy.Policy) error {
+	var missing []MissingWall
+	for _, info := range policy.Walls() {
+		if cause := l[info.Wall]; cause != nil && p.Requires(info.Wall) {
+			missing = append(missing, MissingWall{Wall: string(info.Wall), Cause: cause, Hint: info.Remedy})
+		}
+	}
+	if missing == nil {
+		return nil
+	}
+	return &UnavailableError{Missing: missing}
+}
+
 // probe tries every wall, and fails with all that is missing and required. The cgroup host
 // is the caller's to close.
 func probe(p policy.Policy) (host, cgroup.Host, error) {
-	h := host{uid: p.ChildUID(), gid: p.ChildGID(), outsideUID: p.ChildUID(), cgroup: "none"}
-	var missing []MissingWall
-	lacks := func(wall policy.Wall, cause error) {
-		h.degraded = append(h.degraded, wall)
-		if p.Requires(wall) {
-			missing = append(missing, MissingWall{Wall: string(wall), Cause: cause, Hint: remedy(wall)})
+	h, cgroups, lacks := survey(p)
+	if err := lacks.missing(p); err != nil {
+		if cgroups != nil {
+			err = errors.Join(err, cgroups.Close())
 		}
+		return host{}, nil, err
+	}
+	return h, cgroups, nil
+}
+
+// survey tries every wall. The cgroup host is the caller's to close, and nil without
+// cgroups.
+func survey(p policy.Policy) (host, cgroup.Host, lacks) {
+	h := host{uid: p.ChildUID(), gid: p.ChildGID(), outsideUID: p.ChildUID(), cgroup: "none"}
+	found := lacks{}
+	lack := func(wall policy.Wall, cause error) {
+		found[wall] = cause
+		h.degraded = append(h.degraded, wall)
 	}
 	if err := h.probeRights(); err != nil {
-		lacks(policy.WallUID, err)
+		lack(policy.WallUID, err)
+	}
+	if err := probeSetPCap(); err != nil {
+		lack(policy.WallCapabilities, err)
 	}
 	for _, ns := range policy.Namespaces() {
 		if err := launch.TryNamespace(ns.Flag); err != nil {
-			lacks(ns.Wall, err)
+			lack(ns.Wall, err)
 			continue
 		}
 		if !ns.PerChild {
@@ -54,40 +88,21 @@ func probe(p policy.Policy) (host, cgroup.Host, error) {
 		}
 	}
 	if err := probeSeccomp(); err != nil {
-		lacks(policy.WallSeccomp, err)
+		lack(policy.WallSeccomp, err)
 	} else {
 		h.seccomp = true
 	}
 	var err error
 	if h.landlock, err = policy.LandlockABI(); err != nil {
-		lacks(policy.WallLandlock, err)
+		lack(policy.WallLandlock, err)
 	}
 	cgroups, err := cgroup.Open()
 	if err != nil {
-		lacks(policy.WallCgroup, err)
-	} else {
-		h.cgroup = cgroups.Version()
+		lack(policy.WallCgroup, err)
+		return h, nil, found
 	}
-	if len(missing) > 0 {
-		unavailable := error(&UnavailableError{Missing: missing})
-		if cgroups != nil {
-			unavailable = errors.Join(unavailable, cgroups.Close())
-		}
-		return host{}, nil, unavailable
-	}
-	return h, cgroups, nil
-}
-
-// needed are the capabilities that launching takes, each with its use.
-var needed = []struct {
-	capability uint
-	name       string
-}{
-	{unix.CAP_SYS_ADMIN, "CAP_SYS_ADMIN"},   // namespaces, mounts
-	{unix.CAP_SYS_CHROOT, "CAP_SYS_CHROOT"}, // joining a mount namespace
-	{unix.CAP_SETPCAP, "CAP_SETPCAP"},       // emptying the bounding set
-	{unix.CAP_KILL, "CAP_KILL"},             // killing a child of another user
-	{unix.CAP_SYS_PTRACE, "CAP_SYS_PTRACE"}, // looking at a child that is not dumpable
+	h.cgroup = cgroups.Version()
+	return h, cgroups, found
 }
 
 // probeRights finds out whether this process may launch children at all.
@@ -96,10 +111,14 @@ func (h *host) probeRights() error {
 	if err != nil {
 		return err
 	}
-	for _, n := range needed {
-		if have&(1<<n.capability) == 0 {
-			return fmt.Errorf("this process lacks %s", n.name)
+	var without []string
+	for _, c := range hostcheck.Capabilities() {
+		if c.Launching && have&(1<<c.Number) == 0 {
+			without = append(without, c.Name)
 		}
+	}
+	if without != nil {
+		return fmt.Errorf("this process lacks %s", strings.Join(without, ", "))
 	}
 	maps, err := readUIDMap()
 	if err != nil {
@@ -119,6 +138,15 @@ func (h *host) probeRights() error {
 		return errors.New("this process lacks CAP_SETUID and CAP_SETGID")
 	}
 	return nil
+}
+
+// probeSetPCap asks for what it takes to empty a child's bounding set.
+func probeSetPCap() error {
+	have, err := effective()
+	if err == nil && have&(1<<unix.CAP_SETPCAP) == 0 {
+		err = errors.New("this process lacks CAP_SETPCAP")
+	}
+	return err
 }
 
 // effective reads this thread's effective capabilities.
@@ -151,7 +179,13 @@ func remedy(wall policy.Wall) string {
 	return ""
 }
 
-func ownNamespaces() (map[string]string, error) { return posture.Own() }
+// goWithoutMount takes the mount namespace out again.
+func (h *host) goWithoutMount() {
+	for _, names := range []*[]string{&h.shared, &h.fresh} {
+		*names = slices.DeleteFunc(*names, func(name string) bool { return name == "mnt" })
+	}
+	h.degraded = append(h.degraded, policy.WallMount)
+}
 
 // isolation describes the walls for results.
 func (h host) isolation() Isolation {

@@ -11,6 +11,7 @@ import (
 	"cordon/supervisor/internal/audit"
 	"cordon/supervisor/internal/cgroup"
 	"cordon/supervisor/internal/launch"
+	"cordon/supervisor/internal/posture"
 	"cordon/supervisor/libraries"
 
 	"github.com/hashicorp/go-hclog"
@@ -103,11 +104,11 @@ func (s *Supervisor) open(ctx context.Context, cfg Config) error {
 	if s.host, s.cgroups, err = probe(s.policy); err != nil {
 		return err
 	}
-	if s.own, err = ownNamespaces(); err != nil {
+	if s.own, err = posture.Own(); err != nil {
 		return fmt.Errorf("new supervisor: %w", err)
 	}
-	if s.jail, err = launch.NewJail(launch.Binary(cfg.Child), s.host.shared); err != nil {
-		return fmt.Errorf("new supervisor: %w", err)
+	if err := s.openJail(launch.Binary(cfg.Child)); err != nil {
+		return err
 	}
 	if s.audit, err = audit.Listen(); err != nil {
 		s.audit = nil
@@ -124,6 +125,24 @@ func (s *Supervisor) open(ctx context.Context, cfg Config) error {
 		s.slots = append(s.slots, slot)
 		s.free <- slot
 	}
+	return nil
+}
+
+// openJail makes the jail. Whether this process's root can be left behind shows only here;
+// where it cannot, the wall of the mount namespace is missing like any other.
+func (s *Supervisor) openJail(bin launch.Binary) error {
+	jail, err := launch.NewJail(bin, s.host.shared)
+	if errors.Is(err, launch.ErrRoot) {
+		if err := (lacks{policy.WallMount: err}).missing(s.policy); err != nil {
+			return err
+		}
+		s.host.goWithoutMount()
+		jail, err = launch.NewJail(bin, s.host.shared)
+	}
+	if err != nil {
+		return fmt.Errorf("new supervisor: %w", err)
+	}
+	s.jail = jail
 	return nil
 }
 

@@ -73,24 +73,29 @@ var mistakes = []string{
 	`missing()`,
 }
 
-// askNode gives the texts to which Node evaluates code.
-func askNode(t *testing.T, code string) []string {
+// askNodeForMessages gives name and message of what Node throws for each piece of code.
+func askNodeForMessages(t *testing.T, codes []string) []string {
 	t.Helper()
 	const program = `
-		const code = require("fs").readFileSync(0, "utf8");
-		process.stdout.write(JSON.stringify((0, eval)(code)));`
+		const codes = JSON.parse(require("fs").readFileSync(0, "utf8"));
+		const run = (code) => { try { new Function(code)(); return "no error" } catch (e) { return e.name + ": " + e.message } };
+		process.stdout.write(JSON.stringify(codes.map(run)));`
+	input, err := json.Marshal(codes)
+	if err != nil {
+		t.Fatal(err)
+	}
 	var stderr bytes.Buffer
 	cmd := exec.Command("node", "-e", program)
-	cmd.Stdin, cmd.Stderr = strings.NewReader(code), &stderr
+	cmd.Stdin, cmd.Stderr = bytes.NewReader(input), &stderr
 	answer, err := cmd.Output()
 	if err != nil {
 		t.Fatalf("run node, which this test compares with: %v\n%s", err, stderr.String())
 	}
-	var texts []string
-	if err := json.Unmarshal(answer, &texts); err != nil {
+	var messages []string
+	if err := json.Unmarshal(answer, &messages); err != nil {
 		t.Fatal(err)
 	}
-	return texts
+	return messages
 }
 
 // ways are the ways on which an error comes to those who read it. Each leaves its text in
@@ -111,13 +116,7 @@ var ways = map[string]string{
 }
 
 func TestMistakesAsInNode(t *testing.T) {
-	codes, err := json.Marshal(mistakes)
-	if err != nil {
-		t.Fatal(err)
-	}
-	node := askNode(t, string(codes)+`.map((code) => {
-		try { new Function(code)(); return "no error" } catch (e) { return e.name + ": " + e.message }
-	})`)
+	node := askNodeForMessages(t, mistakes)
 	for way, template := range ways {
 		t.Run(way, func(t *testing.T) {
 			for i, code := range mistakes {

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os/signal"
 	"syscall"
@@ -16,8 +18,12 @@ import (
 	"github.com/spf13/cobra"
 )
 
-const checkLong = `Tell what this host gives, wall by wall: enforced, degraded or missing, why, and
-what mends it. A real child is started and looked at from outside.
+const checkLong = `Tell what this host gives, wall by wall, why a wall is not there, and what mends it.
+
+  enforced  a child behind it was started and looked at
+  degraded  the host lacks it, and --allow-degraded names it
+  missing   the host lacks it, and the policy requires it
+  unproven  the host seems to have it, but no child could be looked at
 
 The exit code is 0 where every wall that the policy requires is enforced, else 4.`
 
@@ -50,7 +56,10 @@ func (p *program) checkCommand() *cobra.Command {
 		ctx, stop := signal.NotifyContext(cmd.Context(), syscall.SIGINT, syscall.SIGTERM)
 		defer stop()
 		context.AfterFunc(ctx, stop) // the second signal ends this process at once
-		return p.checkHost(ctx, flags, pol)
+		if err = p.checkHost(ctx, flags, pol); ctx.Err() != nil && errors.Is(err, context.Canceled) {
+			return &failure{code: exitInterrupted, err: errors.New("interrupted")}
+		}
+		return err
 	})
 	return cmd
 }
@@ -76,9 +85,11 @@ func (p *program) checkHost(ctx context.Context, flags *checkFlags, pol policy.P
 }
 
 func (p *program) printReportJSON(report hostcheck.Report) error {
-	raw, err := json.Marshal(report)
-	if err != nil {
+	var raw bytes.Buffer
+	encoder := json.NewEncoder(&raw)
+	encoder.SetEscapeHTML(false) // commands are there to be copied
+	if err := encoder.Encode(report); err != nil {
 		return fmt.Errorf("encode report: %w", err)
 	}
-	return writing("report", display.Indent(p.out, raw))
+	return writing("report", display.Indent(p.out, raw.Bytes()))
 }

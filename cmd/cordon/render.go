@@ -20,7 +20,6 @@ type screen struct {
 	out, err io.Writer
 	colors   bool
 	script   string // as the caller named it
-	code     string // the script's text
 	policy   policy.Policy
 }
 
@@ -106,10 +105,8 @@ func (s *screen) failure(result supervisor.Result) string {
 	for _, frame := range frames(e.Stack) {
 		b.WriteString(s.paint(colorDim, "  "+frame) + "\n")
 	}
-	for _, hint := range []string{s.raise(result.Outcome), didYouMean(s.code, e, functionsOf)} {
-		if hint != "" {
-			b.WriteString(hintLine(hint))
-		}
+	if hint := s.raise(result.Outcome); hint != "" {
+		b.WriteString(hintLine(hint))
 	}
 	return b.String()
 }

@@ -44,26 +44,10 @@ func wide(pattern string) bool {
 // program is what the engine runs for a pattern; false where Go's regexp does not take it,
 // and the engine another.
 func program(pattern, flags string) (string, bool) {
-	text, err := translated(pattern, flags)
+	dotAll := strings.Contains(flags, "s")
+	text, err := parser.TransformRegExp(pattern, dotAll, false)
 	if err != nil {
 		return "", false
-	}
-	tree, err := syntax.Parse(text, syntax.Perl)
-	if err != nil {
-		return "", false
-	}
-	compiled, err := syntax.Compile(tree.Simplify())
-	if err != nil {
-		return "", false
-	}
-	return compiled.String(), true
-}
-
-// translated is a pattern in the syntax of Go's regexp, as the engine makes it.
-func translated(pattern, flags string) (string, error) {
-	text, err := parser.TransformRegExp(pattern, strings.Contains(flags, "s"), strings.Contains(flags, "u"))
-	if err != nil {
-		return "", err
 	}
 	var letters string
 	for _, flag := range "msi" {
@@ -74,7 +58,15 @@ func translated(pattern, flags string) (string, error) {
 	if letters != "" {
 		text = "(?" + letters + ":" + text + ")"
 	}
-	return text, nil
+	tree, err := syntax.Parse(text, syntax.Perl)
+	if err != nil {
+		return "", false
+	}
+	compiled, err := syntax.Compile(tree.Simplify())
+	if err != nil {
+		return "", false
+	}
+	return compiled.String(), true
 }
 
 // spellCases writes both cases of all that has two. It knows as much of patterns as it takes
