@@ -46,7 +46,7 @@ libs/manifest_generated.go: libs/node_modules/.package-lock.json libs/libraries.
 	@echo "==> load each of them once"
 	@$(HOST_GO) run ./child/modules/smoke
 
-bundle: ## add an npm package to a directory for --libs: PACKAGE=NAME@VERSION LIBS=DIR
+bundle: ## add PACKAGE=NAME@VERSION of npm to LIBS=DIR, a directory for --libs
 	@.ci/deps go node npm
 	@test -x bin/cordon || $(MAKE) build
 	@GO="$(HOST_GO)" .ci/bundle "$(PACKAGE)" "$(LIBS)"

@@ -15,7 +15,28 @@ import (
 func TestSuddenAllocationsHurtNobodyElse(t *testing.T) {
 	s := newSupervisor(t, supervisor.Config{Child: realChild(), Concurrency: 2})
 	clean := probeRealm(t, s)
-	for what, code := range map[string]string{
+	for what, code := range suddenAllocations() {
+		t.Run(what, func(t *testing.T) {
+			neighbour := make(chan supervisor.Result, 1)
+			go func() {
+				neighbour <- run(t, s, supervisor.Request{Code: `let n = 0; const held = []; for (let i = 0; i < 2e6; i++) { n += i % 7; if (i % 1e4 === 0) held.push({ i, text: "t".repeat(100) }) } output = [n, held.length];`})
+			}()
+			scriptRow{
+				code: "console.log('kept');\n" + code, limits: supervisor.Limits{Timeout: 20 * time.Second},
+				outcomes: []supervisor.Outcome{supervisor.MemoryLimit}, check: messages("kept"),
+			}.run(t, s)
+			if r := <-neighbour; r.Outcome != supervisor.OK || string(r.Output) != "[5999995,200]" {
+				t.Errorf("the neighbour came to %s: %s, output %s", r.Outcome, describe(r.Error), r.Output)
+			}
+			if got := probeRealm(t, s); got != clean {
+				t.Errorf("the next execution saw %s", got)
+			}
+		})
+	}
+}
+
+func suddenAllocations() map[string]string {
+	return map[string]string{
 		"repeat":                    `"x".repeat(2 ** 30)`,
 		"repeat of two bytes":       `"\u1234".repeat(2 ** 29)`,
 		"repeat of repeats":         `"x".repeat(2 ** 20).repeat(2 ** 10)`,
@@ -41,23 +62,6 @@ func TestSuddenAllocationsHurtNobodyElse(t *testing.T) {
 		"encoding":                  `new TextEncoder().encode("\u20ac".repeat(2 ** 26))`,
 		"base64":                    `btoa("x".repeat(2 ** 27))`,
 		"after a catch":             `for (;;) try { "x".repeat(2 ** 30).length } catch {}`,
-	} {
-		t.Run(what, func(t *testing.T) {
-			neighbour := make(chan supervisor.Result, 1)
-			go func() {
-				neighbour <- run(t, s, supervisor.Request{Code: `let n = 0; const held = []; for (let i = 0; i < 2e6; i++) { n += i % 7; if (i % 1e4 === 0) held.push({ i, text: "t".repeat(100) }) } output = [n, held.length];`})
-			}()
-			scriptRow{
-				code: "console.log('kept');\n" + code, limits: supervisor.Limits{Timeout: 20 * time.Second},
-				outcomes: []supervisor.Outcome{supervisor.MemoryLimit}, check: messages("kept"),
-			}.run(t, s)
-			if r := <-neighbour; r.Outcome != supervisor.OK || string(r.Output) != "[5999995,200]" {
-				t.Errorf("the neighbour came to %s: %s, output %s", r.Outcome, describe(r.Error), r.Output)
-			}
-			if got := probeRealm(t, s); got != clean {
-				t.Errorf("the next execution saw %s", got)
-			}
-		})
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 func defaultModules() []string {
 	return []string{
 		"csv-parse", "date-fns", "dayjs", "decimal.js", "es-toolkit", "fast-xml-parser", "immer", "jstat",
-		"lodash", "marked", "papaparse", "ramda", "simple-statistics", "uuid", "validator", "zod",
+		"lodash", "marked", "mathjs", "papaparse", "ramda", "simple-statistics", "uuid", "validator", "zod",
 	}
 }
 

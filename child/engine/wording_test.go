@@ -73,29 +73,24 @@ var mistakes = []string{
 	`missing()`,
 }
 
-// askNodeForMessages gives name and message of what Node throws for each piece of code.
-func askNodeForMessages(t *testing.T, codes []string) []string {
+// askNode gives the texts to which Node evaluates code.
+func askNode(t *testing.T, code string) []string {
 	t.Helper()
 	const program = `
-		const codes = JSON.parse(require("fs").readFileSync(0, "utf8"));
-		const run = (code) => { try { new Function(code)(); return "no error" } catch (e) { return e.name + ": " + e.message } };
-		process.stdout.write(JSON.stringify(codes.map(run)));`
-	input, err := json.Marshal(codes)
-	if err != nil {
-		t.Fatal(err)
-	}
+		const code = require("fs").readFileSync(0, "utf8");
+		process.stdout.write(JSON.stringify((0, eval)(code)));`
 	var stderr bytes.Buffer
 	cmd := exec.Command("node", "-e", program)
-	cmd.Stdin, cmd.Stderr = bytes.NewReader(input), &stderr
+	cmd.Stdin, cmd.Stderr = strings.NewReader(code), &stderr
 	answer, err := cmd.Output()
 	if err != nil {
 		t.Fatalf("run node, which this test compares with: %v\n%s", err, stderr.String())
 	}
-	var messages []string
-	if err := json.Unmarshal(answer, &messages); err != nil {
+	var texts []string
+	if err := json.Unmarshal(answer, &texts); err != nil {
 		t.Fatal(err)
 	}
-	return messages
+	return texts
 }
 
 // ways are the ways on which an error comes to those who read it. Each leaves its text in
@@ -116,7 +111,13 @@ var ways = map[string]string{
 }
 
 func TestMistakesAsInNode(t *testing.T) {
-	node := askNodeForMessages(t, mistakes)
+	codes, err := json.Marshal(mistakes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	node := askNode(t, string(codes)+`.map((code) => {
+		try { new Function(code)(); return "no error" } catch (e) { return e.name + ": " + e.message }
+	})`)
 	for way, template := range ways {
 		t.Run(way, func(t *testing.T) {
 			for i, code := range mistakes {

@@ -29,6 +29,12 @@ func (r *realm) installBigInt() {
 		}
 		return r.rt.ToValue(whole)
 	}, nil)
+	// The engine gives the prototype what is the function's, and libraries that look for a
+	// length find one in every BigInt.
+	prototype := r.rt.Get("BigInt").ToObject(r.rt).Get("prototype").ToObject(r.rt)
+	for _, name := range []string{"length", "name"} {
+		r.must(prototype.Delete(name))
+	}
 }
 
 // parseWhole is StringToBigInt, ECMA-262, 7.1.14.

@@ -4,10 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/json"
-	"os"
-	"os/exec"
-	"path/filepath"
-	"strings"
 	"testing"
 
 	"github.com/dop251/goja"
@@ -102,57 +98,6 @@ func same(t testing.TB, rt *goja.Runtime, code, want string) {
 	if got != want {
 		t.Errorf("%s\n got %s\nwant %s", code, got, want)
 	}
-}
-
-// result is one sample of harness.js.
-type sampled struct{ Text, Result string }
-
-// inNode runs a program in Node, with require for the installed packages.
-func inNode(t testing.TB, zone, program string) []sampled {
-	t.Helper()
-	libs, err := filepath.Abs("../../libs/package.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	file := filepath.Join(t.TempDir(), "program.cjs")
-	text := "(function (require) {" + program + "\nprocess.stdout.write(JSON.stringify(results));\n})(require('module').createRequire(" + quoteJS(libs) + "))"
-	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	cmd := exec.Command("node", "--no-warnings", file)
-	cmd.Env = append(os.Environ(), "TZ="+zone)
-	var stderr strings.Builder
-	cmd.Stderr = &stderr
-	out, err := cmd.Output()
-	if err != nil {
-		t.Fatalf("node: %v\n%s", err, stderr.String())
-	}
-	return decode(t, string(out))
-}
-
-// inEngine runs the same program in the engine.
-func inEngine(t testing.TB, program string) []sampled {
-	t.Helper()
-	rt := newScript(t)
-	return decode(t, run(t, rt, "(function () {"+program+"\nreturn JSON.stringify(results);\n})()").String())
-}
-
-func decode(t testing.TB, text string) []sampled {
-	t.Helper()
-	var results []sampled
-	if err := json.Unmarshal([]byte(text), &results); err != nil {
-		t.Fatalf("decode results: %v", err)
-	}
-	return results
-}
-
-func read(t testing.TB, name string) string {
-	t.Helper()
-	text, err := os.ReadFile(filepath.Join("testdata", name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(text)
 }
 
 func quoteJS(s string) string {

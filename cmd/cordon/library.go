@@ -53,6 +53,21 @@ func allLibraries(dir string) ([]library, error) {
 	return all, nil
 }
 
+// functionsOf are the functions of a library that is built in, by the name that a script
+// requires it with.
+func functionsOf(name string) []string {
+	manifest, err := libs.Manifest()
+	if err != nil {
+		return nil
+	}
+	for _, lib := range manifest.Libraries {
+		if lib.Name == name || lib.Specifiers[0] == name {
+			return lib.Functions
+		}
+	}
+	return nil
+}
+
 func builtIn(lib format.Library) library {
 	return library{
 		Name: lib.Name, Version: lib.Release, Licence: lib.Licence, Origin: originBuiltIn,

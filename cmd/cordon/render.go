@@ -20,6 +20,7 @@ type screen struct {
 	out, err io.Writer
 	colors   bool
 	script   string // as the caller named it
+	code     string // the script's text
 	policy   policy.Policy
 }
 
@@ -105,8 +106,10 @@ func (s *screen) failure(result supervisor.Result) string {
 	for _, frame := range frames(e.Stack) {
 		b.WriteString(s.paint(colorDim, "  "+frame) + "\n")
 	}
-	if hint := s.raise(result.Outcome); hint != "" {
-		b.WriteString(hintLine(hint))
+	for _, hint := range []string{s.raise(result.Outcome), didYouMean(s.code, e, functionsOf)} {
+		if hint != "" {
+			b.WriteString(hintLine(hint))
+		}
 	}
 	return b.String()
 }

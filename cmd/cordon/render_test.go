@@ -42,12 +42,12 @@ func TestErrorIsShownWithItsPlace(t *testing.T) {
 	_, stderr := render(t, false, supervisor.Result{
 		Outcome: supervisor.ScriptError,
 		Error: &supervisor.ExecutionError{
-			Name: "TypeError", Message: "Cannot read property 'x' of undefined\nsecond line \x1b[2J",
+			Name: "TypeError", Message: "Cannot read properties of undefined (reading 'x')\nsecond line \x1b[2J",
 			Line: 3, Column: 13, SourceLine: "\tconst y = a.b.x;",
-			Stack: "TypeError: Cannot read property 'x' of undefined\n    at f (sales.js:3:13)\n    at sales.js:7:1\x1b[31m",
+			Stack: "TypeError: Cannot read properties of undefined (reading 'x')\n    at f (sales.js:3:13)\n    at sales.js:7:1\x1b[31m",
 		},
 	})
-	want := `script_error: TypeError: Cannot read property 'x' of undefined
+	want := `script_error: TypeError: Cannot read properties of undefined (reading 'x')
   second line \x1b[2J
   dir/sales.js:3:13
         const y = a.b.x;

@@ -179,7 +179,7 @@ func (p *program) execute(ctx context.Context, flags *runFlags, script string, p
 			}
 		}
 	}()
-	s := &screen{out: p.out, err: p.err, colors: flags.colors(p), script: displayName(script), policy: pol}
+	s := &screen{out: p.out, err: p.err, colors: flags.colors(p), script: displayName(script), code: req.Code, policy: pol}
 	show, onLog := s.print, s.log
 	if flags.json {
 		show, onLog = s.printJSON, nil

@@ -1,6 +1,7 @@
 // Command testsummary makes a test run readable. It reads what `go test -json` prints, shows
-// a line for each package, the whole output of what failed and of nothing else, the tests
-// that were skipped with their reason, and ends with the line
+// a line for each package, the whole output of what failed and of nothing else, what tests
+// have measured (testing.T.Attr), those that were skipped with their reason, and ends with
+// the line
 //
 //	N passed, N failed, N skipped
 //

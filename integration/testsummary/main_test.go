@@ -73,6 +73,15 @@ func TestPassing(t *testing.T) {
 	wantShown(t, out, "3 passed, 0 failed, 0 skipped", "ok    example/good  3 tests")
 }
 
+// TestFiguresAreShown: what a test has measured is shown also where it passed.
+func TestFiguresAreShown(t *testing.T) {
+	out, _ := summarise(t, false, map[string]string{"good/good_test.go": `
+import "testing"
+func TestGood(t *testing.T) { t.Attr("p99", "3 ms, twice") }
+`})
+	wantShown(t, out, "1 passed, 0 failed, 0 skipped", "ok    example/good  1 tests", "      TestGood p99: 3 ms, twice\n")
+}
+
 func TestSkipping(t *testing.T) {
 	for require, want := range map[bool]int{false: 0, true: 1} {
 		t.Run(map[bool]string{false: "allowed", true: "refused"}[require], func(t *testing.T) {

@@ -18,6 +18,7 @@ type event struct {
 	ImportPath  string // of a package that is being built
 	Test        string
 	Output      string
+	Key, Value  string  // of an attribute: what a test has measured
 	Elapsed     float64 // in seconds
 	FailedBuild string
 }
@@ -38,6 +39,7 @@ type pack struct {
 	tests  map[string]*test
 	order  []string // names of tests, as they started
 	output []string // what belongs to no test
+	told   []string // attributes of tests, as lines
 }
 
 // test is one test or subtest.
@@ -112,6 +114,8 @@ func (p *pack) take(e event) {
 	switch e.Action {
 	case "output":
 		t.output = append(t.output, e.Output)
+	case "attr":
+		p.told = append(p.told, fmt.Sprintf("      %s %s: %s\n", e.Test, e.Key, e.Value))
 	case "pass", "fail", "skip":
 		t.action = e.Action
 	}
@@ -144,6 +148,7 @@ func (r *report) finish(p *pack, e event) {
 	}
 	r.passed += passed
 	r.failed += len(failed)
+	defer func() { fmt.Fprint(r.out, strings.Join(p.told, "")) }()
 	if e.Action == "fail" {
 		fmt.Fprintf(r.out, "FAIL  %s  %.1f s\n", p.name, e.Elapsed)
 		r.showFailures(p, failed, e.FailedBuild)

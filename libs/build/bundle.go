@@ -77,7 +77,7 @@ func bundled(root, entry string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return spellProperties(body)
+	return spellProperties(spellSurrogates(body))
 }
 
 // exportClause is how esbuild ends a module: one clause with all that is exported.

@@ -15,6 +15,7 @@ import (
 // library is one library, linked.
 type library struct {
 	recipe  recipe
+	dir     string
 	pkg     pkg
 	licence string
 	modules []module
@@ -45,7 +46,7 @@ func makeLibrary(dir string, r recipe, d description) (library, error) {
 	if err != nil {
 		return library{}, fmt.Errorf("find package: %w", err)
 	}
-	lib := library{recipe: r, functions: slices.Sorted(slices.Values(d.Functions))}
+	lib := library{recipe: r, dir: dir, functions: slices.Sorted(slices.Values(d.Functions))}
 	if lib.pkg, err = readPackage(root); err != nil {
 		return library{}, err
 	}

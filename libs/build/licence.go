@@ -1,7 +1,9 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -20,7 +22,8 @@ func checkLicence(p pkg) error {
 	return nil
 }
 
-// licenceText returns the notice that a package ships.
+// licenceText returns the licence that a package ships, and the notices that Apache-2.0 wants
+// passed on with it.
 func licenceText(root string) (string, error) {
 	entries, err := os.ReadDir(root)
 	if err != nil {
@@ -35,7 +38,32 @@ func licenceText(root string) (string, error) {
 		if err != nil {
 			return "", fmt.Errorf("read licence: %w", err)
 		}
-		return strings.TrimSpace(string(text)) + "\n", nil
+		notice, err := os.ReadFile(filepath.Join(root, "NOTICE"))
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return "", fmt.Errorf("read notice: %w", err)
+		}
+		return strings.TrimSpace(string(text)+"\n\n"+string(notice)) + "\n", nil
+	}
+	return openingComment(root)
+}
+
+// openingComment is the notice of a package that has it at the top of its code alone.
+func openingComment(root string) (string, error) {
+	p, err := readPackage(root)
+	if err != nil {
+		return "", err
+	}
+	for _, name := range []string{p.Name + ".js", p.Main} {
+		text, err := os.ReadFile(filepath.Join(root, name))
+		if err != nil {
+			continue
+		}
+		comment, _, closed := strings.Cut(string(text), "*/")
+		comment, opens := strings.CutPrefix(strings.TrimSpace(comment), "/*")
+		notice := strings.ToLower(comment)
+		if opens && closed && (strings.Contains(notice, "copyright") || strings.Contains(notice, "license")) {
+			return strings.TrimSpace(comment) + "\n", nil
+		}
 	}
 	return "", fmt.Errorf("no licence text in %s", root)
 }

@@ -20,6 +20,10 @@ func (lib *library) link(root, shims string, d description) error {
 	if err != nil {
 		return err
 	}
+	spaces, err := describeSpaces(lib.dir, root, lib.recipe.Spaces)
+	if err != nil {
+		return err
+	}
 	graph, err := requires(root, lib.recipe.Absent, slices.Compact(slices.Sorted(maps.Values(public))))
 	if err != nil {
 		return err
@@ -38,6 +42,10 @@ func (lib *library) link(root, shims string, d description) error {
 	}
 	maps.DeleteFunc(graph, func(file string, _ map[string]string) bool { return lib.recipe.Alias[file] != "" })
 
+	if len(spaces) > 0 {
+		lib.keepSpaces(graph, public, spaces)
+	}
+
 	numbers := map[string]int{absentFile: -1}
 	for number, file := range slices.Sorted(maps.Keys(graph)) {
 		numbers[file] = number
@@ -53,6 +61,9 @@ func (lib *library) link(root, shims string, d description) error {
 		return err
 	}
 	if err := lib.linkFunction(d, numbers); err != nil {
+		return err
+	}
+	if err := lib.linkSpaces(spaces, numbers); err != nil {
 		return err
 	}
 	return lib.compile(root, shims, graph, numbers)
@@ -129,11 +140,17 @@ func (lib *library) compile(root, shims string, graph map[string]map[string]stri
 		}
 		if m.swap != nil {
 			imports = maps.Clone(imports)
+			if imports == nil {
+				imports = map[string]string{}
+			}
 			maps.Copy(imports, m.swap)
 		}
 		text, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(m.file)))
 		if err != nil {
 			return fmt.Errorf("compile: %w", err)
+		}
+		if text, err = lib.recipe.edit(m.file, text); err != nil {
+			return fmt.Errorf("compile %s: %w", m.file, err)
 		}
 		result := api.Transform(string(text), api.TransformOptions{
 			Sourcefile:       m.file,
@@ -142,7 +159,7 @@ func (lib *library) compile(root, shims string, graph map[string]map[string]stri
 			Target:           target,
 			Supported:        unparsed,
 			Define:           surroundings,
-			KeepNames:        lib.recipe.Names,
+			KeepNames:        lib.recipe.Names || slices.Contains(lib.recipe.Named, m.file),
 			MinifyWhitespace: true,
 			MinifySyntax:     true,
 			LegalComments:    api.LegalCommentsNone,
@@ -155,7 +172,7 @@ func (lib *library) compile(root, shims string, graph map[string]map[string]stri
 		if err != nil {
 			return fmt.Errorf("compile %s: %w", m.file, err)
 		}
-		if body, err = spellProperties(body); err != nil {
+		if body, err = spellProperties(spellSurrogates(body)); err != nil {
 			return fmt.Errorf("compile %s: %w", m.file, err)
 		}
 		if err := lib.setBody(i, body); err != nil {

@@ -44,6 +44,8 @@ type recipe struct {
 	// Names keeps every function's own name where the build would lose or change it, at the
 	// price of a definition each.
 	Names bool `json:"names"`
+	// Named are the files for which to do that, where not for all.
+	Named []string `json:"named"`
 	// Licence is the SPDX expression of a package that has its licence in a file alone.
 	Licence string `json:"licence"`
 	// Alias gives another file in place of the one that a module requires.
@@ -51,6 +53,10 @@ type recipe struct {
 	// Pure says that the files, while they are loaded, do nothing that others could see. Each is
 	// then loaded where something of it is first used.
 	Pure bool `json:"pure"`
+	// Edits are changes of a file's text: from what stands there once to what to put there.
+	Edits map[string][][2]string `json:"edits"`
+	// Spaces are the entries of a package whose functions are made by factories.
+	Spaces []spaceRecipe `json:"spaces"`
 	// Also are names under which packages give the same functions; scripts can require
 	// those as well.
 	Also []string `json:"also"`
@@ -102,10 +108,22 @@ func (r recipe) validate() error {
 		return errors.New("name is empty")
 	case r.Link != linkBundle && r.Link != linkModules:
 		return fmt.Errorf("link is %q, want %q or %q", r.Link, linkBundle, linkModules)
-	case r.Link == linkBundle && len(r.Files)+len(r.Except)+len(r.Patterns)+len(r.Absent)+len(r.Alias)+len(r.Lazy) > 0 || r.Link == linkBundle && (r.Function != nil || r.Pure):
-		return fmt.Errorf("files, except, patterns, absent, alias, function, pure and lazy need link %q", linkModules)
+	case r.Link == linkBundle && len(r.Files)+len(r.Except)+len(r.Patterns)+len(r.Absent)+len(r.Alias)+len(r.Lazy)+len(r.Named)+len(r.Edits)+len(r.Spaces) > 0 || r.Link == linkBundle && (r.Function != nil || r.Pure):
+		return fmt.Errorf("files, except, patterns, absent, alias, edits, named, spaces, function, pure and lazy need link %q", linkModules)
 	}
 	return nil
+}
+
+// edit makes the recipe's changes to a file. A change that does not fit is an error: the
+// package has another text now.
+func (r recipe) edit(file string, text []byte) ([]byte, error) {
+	for _, e := range r.Edits[file] {
+		if n := bytes.Count(text, []byte(e[0])); n != 1 {
+			return nil, fmt.Errorf("edits: %q is there %d times, want once", e[0], n)
+		}
+		text = bytes.Replace(text, []byte(e[0]), []byte(e[1]), 1)
+	}
+	return text, nil
 }
 
 // identifier is the library's name as a part of Go names and file names.

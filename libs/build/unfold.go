@@ -44,19 +44,9 @@ func wide(pattern string) bool {
 // program is what the engine runs for a pattern; false where Go's regexp does not take it,
 // and the engine another.
 func program(pattern, flags string) (string, bool) {
-	dotAll := strings.Contains(flags, "s")
-	text, err := parser.TransformRegExp(pattern, dotAll, false)
+	text, err := translated(pattern, flags)
 	if err != nil {
 		return "", false
-	}
-	var letters string
-	for _, flag := range "msi" {
-		if strings.ContainsRune(flags, flag) {
-			letters += string(flag)
-		}
-	}
-	if letters != "" {
-		text = "(?" + letters + ":" + text + ")"
 	}
 	tree, err := syntax.Parse(text, syntax.Perl)
 	if err != nil {
@@ -67,6 +57,24 @@ func program(pattern, flags string) (string, bool) {
 		return "", false
 	}
 	return compiled.String(), true
+}
+
+// translated is a pattern in the syntax of Go's regexp, as the engine makes it.
+func translated(pattern, flags string) (string, error) {
+	text, err := parser.TransformRegExp(pattern, strings.Contains(flags, "s"), strings.Contains(flags, "u"))
+	if err != nil {
+		return "", err
+	}
+	var letters string
+	for _, flag := range "msi" {
+		if strings.ContainsRune(flags, flag) {
+			letters += string(flag)
+		}
+	}
+	if letters != "" {
+		text = "(?" + letters + ":" + text + ")"
+	}
+	return text, nil
 }
 
 // spellCases writes both cases of all that has two. It knows as much of patterns as it takes

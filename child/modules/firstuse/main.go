@@ -6,8 +6,9 @@
 //	go run ./libs/build -plain DIR && go run ./child/modules/firstuse -plain DIR
 //
 // Times are medians, taken in new realms of this process with the collector set as in a
-// child. They leave out what a new process pays besides: pages of its binary that are read
-// for the first time, and caches that are cold.
+// child, and in CPU time, so that a busy machine changes them little. They leave out what a
+// new process pays besides: pages of its binary that are read for the first time, and caches
+// that are cold.
 package main
 
 import (

@@ -120,16 +120,14 @@ func (c call) cost(lib format.Library, realm func() (*goja.Runtime, error), pati
 			return cost{}, err
 		}
 		before := held()
-		at := time.Now()
-		if _, err := use(goja.Undefined()); err != nil {
-			return cost{}, err
+		for _, times := range []*[]time.Duration{&firsts, &seconds} {
+			watch := startWatch()
+			_, err := use(goja.Undefined())
+			*times = append(*times, watch.stop())
+			if err != nil {
+				return cost{}, err
+			}
 		}
-		firsts = append(firsts, time.Since(at))
-		at = time.Now()
-		if _, err := use(goja.Undefined()); err != nil {
-			return cost{}, err
-		}
-		seconds = append(seconds, time.Since(at))
 		lives = append(lives, held()-before)
 		runtime.KeepAlive(rt)
 	}

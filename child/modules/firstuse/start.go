@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 
 	"cordon/ipc"
@@ -37,12 +38,13 @@ func compareStarts(out io.Writer, starts int) error {
 		return err
 	}
 	fmt.Fprintf(out, "\nThe start of a child whose script uses no library, %d times each\n", starts)
-	fmt.Fprintf(out, "  %-26s %9s %9s %10s %9s\n", "", "ready ms", "result ms", "CPU ms", "file KiB")
+	fmt.Fprintf(out, "  %-22s %9s %9s %8s %8s %8s\n", "", "ready ms", "result ms", "CPU ms", "faults", "file KiB")
 	for _, c := range []struct {
 		name string
 		*child
 	}{{"all libraries embedded", with}, {"no library embedded", without}} {
-		fmt.Fprintf(out, "  %-26s %9.2f %9.2f %10.2f %9d\n", c.name, milliseconds(median(c.ready)), milliseconds(median(c.result)), milliseconds(median(c.cpu)), kib(c.size))
+		fmt.Fprintf(out, "  %-22s %9.2f %9.2f %8.2f %8d %8d\n", c.name, milliseconds(median(c.ready)),
+			milliseconds(median(c.result)), milliseconds(median(c.cpu)), median(c.faults), kib(c.size))
 	}
 	var wall, cpu []time.Duration
 	for i := range starts {
@@ -91,6 +93,7 @@ type child struct {
 	file               string
 	size               int64
 	ready, result, cpu []time.Duration
+	faults             []int64
 }
 
 // build compiles it as the product does.
@@ -133,6 +136,9 @@ func (c *child) live() error {
 		return fmt.Errorf("%w\n%s", err, stderr.String())
 	}
 	c.cpu = append(c.cpu, cmd.ProcessState.UserTime()+cmd.ProcessState.SystemTime())
+	if usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
+		c.faults = append(c.faults, usage.Minflt+usage.Majflt)
+	}
 	return nil
 }
 

@@ -30,6 +30,8 @@ surface("immer", require("immer"));
 surface("jstat", require("jstat"));
 // The real one is minified, and names its classes a and b.
 surface("marked", require("marked"), () => "");
+surface("mathjs", require("mathjs"));
+surface("mathjs/number", require("mathjs/number"));
 surface("papaparse", require("papaparse"));
 surface("ramda", require("ramda"));
 surface("simple-statistics", require("simple-statistics"));

@@ -1,0 +1,4 @@
+const d = new Date('2024-02-29T23:30:00Z'); const iso = x => x.toISOString().slice(0,10);
+const week = x => { const t=new Date(Date.UTC(x.getUTCFullYear(),x.getUTCMonth(),x.getUTCDate())); t.setUTCDate(t.getUTCDate()+4-(t.getUTCDay()||7)); return Math.ceil(((t-Date.UTC(t.getUTCFullYear(),0,1))/864e5+1)/7) };
+const out = [iso(new Date(2024,0,31+1)), week(d), d.getDay(), new Date('2024-01-01').getTime(), new Date(2024,1,30).getDate(), d.toJSON(), String(new Date(0)), new Date('2024-01-15T10:00:00+02:00').toISOString(), Math.round((new Date('2024-12-25')-d)/864e5), new Date(d).setMonth(0,1), Number.isNaN(+new Date('x')), new Date(2024,0).toDateString(), new Date('March 7, 2024 10:00').toISOString(), Date.UTC(2024,5), d.toUTCString(), new Date(2019,11,31,23,59,60).toISOString(), new Date(8.64e15+1).getTime()];
+output = out.map(x => Number.isNaN(x) ? 'NaN' : x);

@@ -1,0 +1,3 @@
+const dayjs = require('dayjs');
+const d = dayjs('2024-03-15T10:20:30.400Z');
+output = [d.format('YYYY/MM/DD hh:mm:ss.SSS A'), d.add(1,'week').toISOString(), d.set('month',1).date(), d.isBefore('2025-01-01'), d.toDate().getTime(), d.unix(), d.valueOf(), d.day(), d.endOf('week').format(), d.isSame('2024-03-01','month'), d.get('hour'), d.toJSON(), dayjs(null).isValid(), dayjs(undefined).isValid(), dayjs([2024,1,29]).isValid(), dayjs(0).year(), d.clone().hour(5).hour(), dayjs('2024-03-15').format('[Q]M ddd dddd Do'), d.daysInMonth(), d.diff(dayjs('2023-01-01'),'year',true).toFixed(4), JSON.stringify({d})];

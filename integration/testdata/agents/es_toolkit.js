@@ -1,0 +1,3 @@
+const { chunk, groupBy, debounce, omit, pick, isEqual, cloneDeep, uniqBy, sumBy, orderBy, mapValues, camelCase, range, retry, delay, partition, merge, flattenObject, invariant } = require('es-toolkit');
+let tries = 0;
+output = [chunk([1,2,3],2), groupBy([{k:'a'},{k:'b'},{k:'a'}],x=>x.k), omit({a:1,b:2},['a']), isEqual(new Set([1]),new Set([1])), cloneDeep({a:[new Date(5)]}), orderBy([{n:1},{n:3}],['n'],['desc']), camelCase('foo bar-baz'), range(3), await retry(async()=>{ if (++tries<3) throw new Error('x'); return tries }, 5), partition([1,2,3],x=>x>1), merge({a:{b:1}},{a:{c:2}}), flattenObject({a:{b:[1,{c:2}]}}), sumBy([{a:1}],x=>x.a), (()=>{try{invariant(false,'no')}catch(e){return e.message}})()];

@@ -1,0 +1,4 @@
+const j = '{"a":[1,2.50,{"b":"\\u00e9\\n"}],"d":"2024-01-01T00:00:00Z","big":12345678901234567890}';
+const revive = JSON.parse(j, (k,v) => k==='d' ? new Date(v).getTime() : v);
+const q = Object.fromEntries(new URLSearchParams('a=1&b=x%20y&a=2')); const u = new URL('https://user:p@ex.com:8080/a/b?x=1#h');
+output = [revive, JSON.stringify({a:undefined,b:()=>1,c:Symbol(),d:NaN,e:[undefined]},null,2), JSON.stringify({b:1,a:2},['a']), JSON.stringify('\u2028"\ud800'), q, u.pathname, u.searchParams.get('x'), u.host, encodeURIComponent('a b&c/é'), decodeURIComponent('%E2%9C%93'), btoa('hello'), atob('aGk='), new TextDecoder().decode(new TextEncoder().encode('é👍')), structuredClone({m:[new Set([1])].length}), JSON.stringify({d:new Date(0)}), JSON.stringify(Object.create({x:1},{y:{value:2,enumerable:true}}))];

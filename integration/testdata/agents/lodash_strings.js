@@ -1,0 +1,2 @@
+const _ = require('lodash');
+output = ['fooBar','foo-bar','Foo Bar','__foo_bar__','föö bär','XMLHttpRequest','foo2bar'].map(s => [_.camelCase(s), _.kebabCase(s), _.snakeCase(s), _.startCase(s), _.upperFirst(s), _.deburr(s), _.words(s)]).concat([[_.truncate('a long sentence here', {length: 12, separator: ' '}), _.padStart('7', 3, '0'), _.repeat('ab', 2), _.escape('<a & "b">'), _.unescape('&lt;'), _.trim('--x--','-')]]);

@@ -1,0 +1,3 @@
+const { marked, Marked } = require('marked');
+const m = new Marked({ gfm: true }); m.use({ renderer: { link({href, title, tokens}) { return `<a rel="nofollow" href="${href}">${this.parser.parseInline(tokens)}</a>` } }, walkTokens(t) { if (t.type === 'heading') t.depth += 1 }, extensions: [{ name: 'mention', level: 'inline', start: s => s.indexOf('@'), tokenizer(s) { const x = /^@(\w+)/.exec(s); if (x) return { type: 'mention', raw: x[0], name: x[1] } }, renderer: t => `<b>@${t.name}</b>` }] });
+output = [m.parse('# H\n\n[x](http://y) hi @ann!'), marked.parse('1. a\n\n   para\n2. b\n\n```\ncode\n```\n\nhttps://auto.link and <script>'), marked.lexer('| a |\n|--|\n| b |')[0].type, marked.parse('Term\\\nline\n\n***both*** `a``b` \\*esc\\* &copy; [ref]\n\n[ref]: /u "T"')];

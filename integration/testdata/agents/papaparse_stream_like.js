@@ -1,0 +1,3 @@
+const Papa = require('papaparse'); const seen=[]; let done;
+Papa.parse('a,b\n1,x\n2,y\n3,z', { header:true, step: (r,p) => { seen.push(r.data); if (r.data.a==='2') p.abort() }, complete: r => { done = r.meta.aborted } });
+output = [seen, done, Papa.parse('x|y\n1|2').data, Papa.parse("'a','b'",{quoteChar:"'"}).data, Papa.unparse({fields:['a','b'],data:[[1,'q"q'],[2,'=cmd']]},{escapeFormulae:true}), Papa.parse('a,b\n1,true\n2.5,2024-01-01',{header:true,dynamicTyping:{a:true}}).data, Papa.parse('a,a\n1,2',{header:true}).data, Papa.parse('#c\n1,2',{comments:'#'}).data, Papa.parse('1,2\n3,4',{preview:1}).data, Papa.parse('').errors.map(e=>e.type)];

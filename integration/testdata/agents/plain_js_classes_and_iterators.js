@@ -1,0 +1,7 @@
+class Inventory { #items = new Map(); static from(rows) { const i = new Inventory(); rows.forEach(r => i.add(r)); return i } add({sku, qty = 1}) { this.#items.set(sku, (this.#items.get(sku) ?? 0) + qty); return this } *[Symbol.iterator]() { yield* [...this.#items].sort() } get total() { return [...this.#items.values()].reduce((a,b)=>a+b,0) } toJSON() { return Object.fromEntries(this.#items) } has(x) { return #items in x } }
+class Err extends Error { constructor(m, o) { super(m, o); this.name = 'Err'; this.code = 7 } }
+const inv = Inventory.from([{sku:'b',qty:2},{sku:'a'},{sku:'b'}]);
+let caught; try { try { null.x } catch (e) { throw new Err('wrapped', {cause: e}) } } catch (e) { caught = [e instanceof Err, e.name, e.code, e.cause instanceof TypeError, `${e}`] }
+const gen = function*(n) { let [a,b]=[0,1]; while(n--) { yield a; [a,b]=[b,a+b] } };
+const { a = 5, ...rest } = {b:1,c:[1,{d:2}]}; label: for (const i of [1,2]) for (const j of [1,2]) { if (j===2) continue label; rest['x'+i]=j }
+output = [[...inv], inv.total, JSON.stringify(inv), inv.has(inv), caught, [...gen(10)], a, rest, Array.from({length:3},(_, i)=>i**2), [3,1,10].sort(), [3,1,10].toSorted((x,y)=>x-y), [1,[2,[3]]].flat(Infinity), 0, new Date(Date.UTC(2024,1,29)).toISOString(), [1,2,3].findLast(x=>x<3), structuredClone({a:new Date(0)}), 2n**64n+'' , 0.1+0.2, (1234.5).toFixed(2), Number('0x1f'), parseInt('12abc'), [..."ab"].entries().next().value, typeof null, [] + {}, isNaN('x'), (25).toString(2), Math.hypot(3,4), [NaN].includes(NaN), Object.is(-0,0)];

@@ -1,0 +1,4 @@
+const text = "It was the best of times, it was the worst of times; naïve café — 42 times!";
+const freq = {}; for (const w of text.toLowerCase().match(/[a-zà-ÿ]+/g)) freq[w] = (freq[w] ?? 0) + 1;
+const top = Object.entries(freq).sort(([a,x],[b,y]) => y - x || a.localeCompare(b)).slice(0,4);
+output = { top, caps: text.replace(/\b\w/g, c => c.toUpperCase()), nums: [...text.matchAll(/(?<n>\d+)/g)].map(m => [m.groups.n, m.index]), slug: text.normalize('NFD').replace(/[\u0300-\u036f]/g,'').toLowerCase().replace(/[^a-z0-9]+/g,'-').replace(/^-|-$/g,''), rev: [...'añ👍'].reverse().join(''), pad: 'x'.padEnd(3,'-') + '|', tpl: `${1+1} ${[1,2]} ${{}}`, split: 'a1b22c'.split(/\d+/), cmp: ['ä','a','z','Z','é'].sort((a,b)=>a.localeCompare(b)), raw: String.raw`a\n${1}`, cp: '👍'.codePointAt(0), at: 'abc'.at(-1) };

@@ -1,0 +1,6 @@
+class Emitter { #h = {}; on(e,f) { (this.#h[e] ??= []).push(f); return () => this.#h[e] = this.#h[e].filter(x=>x!==f) } emit(e,...a) { (this.#h[e] ?? []).forEach(f => f.apply(this,a)) } }
+const em = new Emitter(); const log=[]; const off = em.on('x', v=>log.push(v)); em.on('x', function(v){ log.push(this instanceof Emitter && v*2) }); em.emit('x',1); off(); em.emit('x',2);
+const M = {idle:{start:'run'},run:{stop:'idle',fail:'err'},err:{}}; let s='idle'; for (const e of ['start','fail','start']) s = M[s]?.[e] ?? s;
+const sym = Symbol('k'); const o = {[sym]:1, get full(){return 'g'}, set full(v){log.push(v)}, ['dyn'+1]:2, __proto__:{inherited:1}}; o.full='set';
+const p = new Proxy({}, {get:(t,k)=>k in t?t[k]:`no ${String(k)}`, has:()=>true, ownKeys:()=>['z'], getOwnPropertyDescriptor:()=>({enumerable:true,configurable:true,value:1})});
+output = [log, s, o[sym], o.full, o.dyn1, o.inherited, Object.keys(o), p.foo, 'q' in p, Object.keys(p), Reflect.ownKeys(o).length, o instanceof Object, new WeakMap([[o,1]]).get(o), (function(){return arguments.length})(1,2), (({a},[b],...c)=>[a,b,c])({a:1},[2],3,4), ((a,b=a+1)=>[a,b])(1), typeof class{}, [..."ab"].map((c,i,arr)=>arr.length), eval === undefined];

@@ -1,0 +1,2 @@
+const { v4, v5, v1, v7, v3, validate, version, parse, stringify, NIL, MAX } = require('uuid');
+output = [validate(v4()), version(v4()), v5('hello', v5.URL), v3('hello', v3.DNS), version(v1()), version(v7()), stringify(parse('6ec0bd7f-11c0-43da-975e-2a8ad9ebae0b')), NIL, MAX, validate('x'), (()=>{try{parse('zz')}catch(e){return [e.name,e.message]}})(), new Set(Array.from({length:100},()=>v4())).size];

@@ -1,0 +1,6 @@
+const { z } = require('zod');
+const Shape = z.discriminatedUnion('kind', [z.object({kind:z.literal('circle'),r:z.number()}), z.object({kind:z.literal('rect'),w:z.number(),h:z.number()})]);
+const Tree = z.object({v:z.number(), get kids() { return z.array(Tree).optional() }});
+const s = z.string().transform(x=>x.length).refine(n=>n>2,{message:'short'}).pipe(z.number());
+const t = (f) => { try { return f() } catch (e) { return e instanceof z.ZodError ? z.treeifyError(e) : String(e) } };
+output = [t(()=>Shape.parse({kind:'circle',r:2})), t(()=>Shape.parse({kind:'tri'})), t(()=>Tree.parse({v:1,kids:[{v:2}]})), t(()=>s.parse('ab')), t(()=>s.parse('abcd')), t(()=>z.record(z.string(),z.number()).parse({a:1,b:'x'})), t(()=>z.tuple([z.string(),z.number()]).parse(['a'])), t(()=>z.union([z.string(),z.number()]).parse(true)), t(()=>z.iso.datetime().parse('2024-01-01T00:00:00Z')), t(()=>z.uuid().parse('x')), t(()=>z.string().trim().toLowerCase().parse('  AB ')), t(()=>z.date().parse(new Date(0))), t(()=>z.preprocess(v=>Number(v),z.number()).parse('42')), t(()=>z.object({a:z.string()}).passthrough().parse({a:'x',b:1})), t(()=>z.prettifyError(z.object({a:z.string()}).safeParse({}).error)), z.toJSONSchema(z.object({a:z.string(),b:z.number().optional()}))];
