@@ -31,6 +31,10 @@ type walker struct {
 	catches []*ast.CatchStatement
 	// sites takes what can fail, and is nil while nobody asks.
 	sites *wording.Sites
+	// scopes are the functions that have functions inside them; inner says that the current
+	// one has.
+	scopes []scope
+	inner  bool
 	// asyncGenerators are where async generator functions begin, after the move.
 	asyncGenerators []file.Idx
 }
@@ -96,25 +100,43 @@ func (w *walker) function(f *ast.FunctionLiteral) {
 		w.asyncGenerators = append(w.asyncGenerators, f.Function)
 	}
 	w.identifier(f.Name)
+	w.enter(func() {
+		w.params(f.ParameterList)
+		w.block(f.Body)
+		w.declarations(f.DeclarationList)
+		w.scope(f.ParameterList, f.Body, f.DeclarationList)
+	})
+}
+
+// enter visits what is inside a function.
+func (w *walker) enter(visit func()) {
 	w.depth++
-	w.params(f.ParameterList)
-	w.block(f.Body)
-	w.declarations(f.DeclarationList)
+	w.inner = false
+	visit()
+	w.inner = true
 	w.depth--
+}
+
+// scope notes the function that is being visited, if it has variables and functions inside.
+func (w *walker) scope(parameters *ast.ParameterList, body *ast.BlockStatement, vars []*ast.VariableDeclaration) {
+	if w.inner && len(vars) > 0 && parameters != nil && body != nil {
+		w.scopes = append(w.scopes, scope{parameters: parameters, body: body, vars: vars})
+	}
 }
 
 func (w *walker) arrow(f *ast.ArrowFunctionLiteral) {
 	w.move(&f.Start)
-	w.depth++
-	w.params(f.ParameterList)
-	switch body := f.Body.(type) {
-	case *ast.BlockStatement:
-		w.block(body)
-	case *ast.ExpressionBody:
-		w.expr(body.Expression)
-	}
-	w.declarations(f.DeclarationList)
-	w.depth--
+	w.enter(func() {
+		w.params(f.ParameterList)
+		switch body := f.Body.(type) {
+		case *ast.BlockStatement:
+			w.block(body)
+			w.declarations(f.DeclarationList)
+			w.scope(f.ParameterList, body, f.DeclarationList)
+		case *ast.ExpressionBody:
+			w.expr(body.Expression)
+		}
+	})
 }
 
 func (w *walker) class(c *ast.ClassLiteral) {
@@ -132,19 +154,17 @@ func (w *walker) classElement(e ast.ClassElement) {
 	case *ast.FieldDefinition:
 		w.move(&e.Idx)
 		w.expr(e.Key)
-		w.depth++
-		w.expr(e.Initializer)
-		w.depth--
+		w.enter(func() { w.expr(e.Initializer) })
 	case *ast.MethodDefinition:
 		w.move(&e.Idx)
 		w.expr(e.Key)
 		w.function(e.Body)
 	case *ast.ClassStaticBlock:
 		w.move(&e.Static)
-		w.depth++
-		w.block(e.Block)
-		w.declarations(e.DeclarationList)
-		w.depth--
+		w.enter(func() {
+			w.block(e.Block)
+			w.declarations(e.DeclarationList)
+		})
 	}
 }
 

@@ -65,6 +65,7 @@ func compileScript(filename, text string) (*script, error) {
 	keepReturned(w.returns)
 	normaliseStacks(w.stacks)
 	correctCaught(w.catches)
+	clearVariables(w.scopes)
 	s := &script{ownOutput: declares(body, outputName)}
 	program := &ast.Program{
 		Body: []ast.Statement{&ast.ExpressionStatement{Expression: harness(body, w.awaits, s.ownOutput)}},
