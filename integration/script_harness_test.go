@@ -98,7 +98,7 @@ func checkBounds(t *testing.T, r supervisor.Result, limits supervisor.Limits) {
 // hostTexts are what a result could betray of the machine, of the program or of Go.
 var hostTexts = regexp.MustCompile(`(?i)goja|github\.com|golang|\.go\b|\bgoroutine|\bruntime\.|0x[0-9a-f]{6,}` +
 	`|/(work|root|usr|home|tmp|proc|sys|etc|var|go)/|interface conversion|nil pointer|\bpanic|\breflect\.|unsafe\.` +
-	`|index out of range|slice bounds|\bcordon/|\bmain\.|\(\*[a-z]+\.|\bfunc\(|\bmap\[[a-z]|PATH=|HOME=|PWD=|SIG[A-Z]{3,}\b|errno`)
+	`|index out of range|slice bounds|\bcordon/|\bmain\.|\(\*[a-z]+\.|\bfunc\(|\bmap\[[a-z]|PATH=|HOME=|PWD=|\bSIG[A-Z]{3,}\b|errno`)
 
 // checkNothingOfTheHost looks for text that the script did not bring along itself.
 func checkNothingOfTheHost(t *testing.T, r supervisor.Result, code string) {
