@@ -126,7 +126,7 @@ func runFuzzed(t *testing.T, s *supervisor.Supervisor, code string) (supervisor.
 		}
 	}
 	// That it ends is shown here; how promptly, by TestStopsArePrompt.
-	fault(time.Since(begin) > 10*time.Second, "it took %v", time.Since(begin))
+	fault(time.Since(begin) > 10*time.Second, "it took %v: %s, usage %+v", time.Since(begin), r.Outcome, r.Usage)
 	fault(slices.Contains([]supervisor.Outcome{supervisor.Crashed, supervisor.Violation, supervisor.Cancelled}, r.Outcome) || !slices.Contains(supervisor.Outcomes(), r.Outcome),
 		"outcome %s (%s)", r.Outcome, describe(r.Error))
 	fault((r.Outcome == supervisor.OK) != (r.Error == nil), "outcome %s with error %s", r.Outcome, describe(r.Error))
