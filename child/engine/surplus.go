@@ -31,14 +31,14 @@ func clearVariables(scopes []scope) {
 		}) {
 			continue
 		}
+		given := s.given()
 		var cleared []*ast.Binding
-		var seen []unistring.String
 		for _, d := range s.vars {
 			for _, id := range identifiers(d.List) {
-				if slices.Contains(seen, id.Name) || s.given(id.Name) {
+				if given[id.Name] {
 					continue
 				}
-				seen = append(seen, id.Name)
+				given[id.Name] = true
 				cleared = append(cleared, &ast.Binding{Target: identifier(id.Name, id.Idx), Initializer: &ast.UnaryExpression{
 					Operator: token.VOID, Idx: id.Idx, Operand: &ast.NumberLiteral{Idx: id.Idx, Literal: "0", Value: int64(0)},
 				}})
@@ -50,13 +50,25 @@ func clearVariables(scopes []scope) {
 	}
 }
 
-// given says whether a variable of this name has a value when the function begins: it is a
-// parameter, the arguments, or a function.
-func (s scope) given(name unistring.String) bool {
-	if name == "arguments" || bindsAny(s.parameters.List, name) || s.parameters.Rest != nil && binds(s.parameters.Rest, name) {
-		return true
+// given are the names that have a value when the function begins: parameters, which are plain,
+// the arguments, and functions.
+func (s scope) given() map[unistring.String]bool {
+	names := map[unistring.String]bool{"arguments": true}
+	for _, id := range identifiers(s.parameters.List) {
+		names[id.Name] = true
 	}
-	return slices.ContainsFunc(s.body.List, func(statement ast.Statement) bool { return declaredBy(statement, name) })
+	if rest, ok := s.parameters.Rest.(*ast.Identifier); ok {
+		names[rest.Name] = true
+	}
+	for _, statement := range s.body.List {
+		for labelled, ok := statement.(*ast.LabelledStatement); ok; labelled, ok = statement.(*ast.LabelledStatement) {
+			statement = labelled.Statement
+		}
+		if f, ok := statement.(*ast.FunctionDeclaration); ok {
+			names[f.Function.Name.Name] = true
+		}
+	}
+	return names
 }
 
 // identifiers are what bindings bind, inside patterns too.
