@@ -72,10 +72,12 @@ function thrown(error) {
   return "throws " + (error instanceof Error ? error.name : show(error));
 }
 
-// settled waits for a promise, though not for ever.
+// settled waits for a promise, so many ms.
+let patience = 200;
+
 function settled(promise) {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, 200, "a promise that is pending");
+    const timer = setTimeout(resolve, patience, "a promise that is pending");
     const done = (text) => {
       clearTimeout(timer);
       resolve(text);
