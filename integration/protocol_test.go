@@ -43,7 +43,7 @@ func TestProtocolAttacks(t *testing.T) {
 		"duplicate-data", "unknown-field", "own-usage", "own-outcome", "own-status", "unknown-message",
 		"host-message", "trailing", "ready-again", "foreign-id", "foreign-log",
 		"bad-level", "ok-with-error", "failure-without-error", "claim-timeout",
-		"log-flood", "log-lines", "output-flood", "output-over", "stderr-flood",
+		"log-flood", "log-lines", "log-padded", "output-flood", "output-over", "error-over", "stderr-flood",
 		"exit-silently", "exit-failing", "lie-about-death", "deref",
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -30,6 +30,19 @@ const (
 // limits: no honest child sends a larger one. A log message counts by its UTF-8 bytes
 // against LogBytes, and each may take six as an escape; an output counts as it is sent.
 func (l Limits) MaxChildFrame() int64 {
-	const escaped = 6
 	return max(l.OutputBytes, escaped*l.LogBytes) + ErrorRoom
 }
+
+// MaxLogTraffic bounds the bodies of all Logs of an execution with these limits together,
+// in bytes: no honest child sends more. A frame alone may have [Limits.MaxChildFrame], and
+// without this bound a peer could have a reader go through as much for each empty line.
+func (l Limits) MaxLogTraffic() int64 {
+	return escaped*l.LogBytes + logRoom*l.LogLines
+}
+
+const (
+	// escaped is how many bytes one byte of text takes as an escape.
+	escaped = 6
+	// logRoom is more than a Log takes as JSON beside its message.
+	logRoom = 256
+)

@@ -195,3 +195,23 @@ func TestMaxChildFrame(t *testing.T) {
 		t.Errorf("the largest output within OutputBytes: %v", err)
 	}
 }
+
+// TestMaxLogTraffic: what an honest child logs within its limits is never more.
+func TestMaxLogTraffic(t *testing.T) {
+	l := Limits{LogBytes: 40, LogLines: 3}
+	var pipe bytes.Buffer
+	for _, message := range []string{strings.Repeat("\x01", 20), strings.Repeat("\x02", 20), ""} {
+		writeChild(t, NewWriter(&pipe), ChildMessage{Log: &Log{ID: strings.Repeat("X", 26), Level: "debug", Message: message, AtMS: 1.2345678901234567e-300}})
+	}
+	sent, read := int64(pipe.Len()-3*headerBytes), int64(0)
+	r := NewReader(&pipe)
+	for range 3 {
+		if _, err := r.ReadChild(l.MaxChildFrame()); err != nil {
+			t.Fatal(err)
+		}
+		read += r.Size()
+	}
+	if read != sent || sent > l.MaxLogTraffic() {
+		t.Errorf("read %d of %d bytes, want all and at most %d", read, sent, l.MaxLogTraffic())
+	}
+}

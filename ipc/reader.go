@@ -19,13 +19,19 @@ type SupervisorMessage struct {
 type Reader struct {
 	r   io.Reader
 	buf []byte
-	err error
+	// size is the length of the last frame's body.
+	size int64
+	err  error
 }
 
 // NewReader returns a Reader that receives from r and takes from it no byte behind the
 // frame it reads. A peer that sends many small frames costs two reads each, so r may be
 // worth a buffer.
 func NewReader(r io.Reader) *Reader { return &Reader{r: r} }
+
+// Size is how long the body of the last message's frame was, in bytes: what a peer sends
+// may be much longer than what it says.
+func (r *Reader) Size() int64 { return r.size }
 
 // ReadChild receives one message of a child's, whose frame's body may have up to max bytes
 // ([MaxReadyFrame], [Limits.MaxChildFrame]).
@@ -88,6 +94,7 @@ func (r *Reader) receive(max int64, choose func(name string) codec) error {
 		r.err = err
 		return err
 	}
+	r.size = int64(len(body))
 	s := &scanner{data: body}
 	if bad := s.message(choose); bad != nil {
 		r.err = &ProtocolError{Kind: bad.Kind, Offset: bad.Offset, Reason: bad.Reason}

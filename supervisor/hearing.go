@@ -21,6 +21,7 @@ var (
 	errOutOfTurn    = errors.New("it said ready twice")
 	errAfterResult  = errors.New("it went on after its result")
 	errInconsistent = errors.New("its result contradicts itself")
+	errLongError    = errors.New("its error is longer than any that an honest child sends")
 	errTooMuch      = errors.New("its output is larger than its limit")
 )
 
@@ -73,7 +74,7 @@ func (x *execution) record(l ipc.Log) error {
 	if l.ID != x.id {
 		return errForeignID
 	}
-	return x.logs.add(l)
+	return x.logs.add(l, x.child.reader.Size())
 }
 
 func (x *execution) checkResult(r ipc.Result) error {
@@ -84,6 +85,8 @@ func (x *execution) checkResult(r ipc.Result) error {
 		return errInconsistent
 	case int64(len(r.Output)) > x.request.execute.Limits.OutputBytes:
 		return errTooMuch
+	case r.Error != nil && x.child.reader.Size() > ipc.ErrorRoom:
+		return errLongError
 	}
 	return nil
 }

@@ -10,7 +10,7 @@ import (
 // logbook keeps the console lines of one execution within its limits, and hands them to
 // the caller at the caller's pace: adding a line never waits for anybody.
 type logbook struct {
-	lines, bytes int64 // what may still come
+	lines, bytes, traffic int64 // what may still come; traffic is what the lines take on the pipe
 
 	mu      sync.Mutex
 	entries []LogEntry
@@ -18,7 +18,7 @@ type logbook struct {
 }
 
 func newLogbook(l ipc.Limits) *logbook {
-	return &logbook{lines: l.LogLines, bytes: l.LogBytes, more: make(chan struct{}, 1)}
+	return &logbook{lines: l.LogLines, bytes: l.LogBytes, traffic: l.MaxLogTraffic(), more: make(chan struct{}, 1)}
 }
 
 var errLogFlood = errors.New("it sent more log lines than its limits allow")
@@ -28,15 +28,16 @@ var levels = map[string]bool{"log": true, "info": true, "warn": true, "error": t
 
 var errLogLevel = errors.New("it sent a log line of an unknown level")
 
-// add takes a line from the child. An honest child cuts its lines at the limits itself, so
+// add takes a line from the child, and how many bytes it took on the pipe. An honest child cuts its lines at the limits itself, so
 // one that goes past them is not honest.
-func (b *logbook) add(l ipc.Log) error {
+func (b *logbook) add(l ipc.Log, sent int64) error {
 	if !levels[l.Level] {
 		return errLogLevel
 	}
 	b.lines--
 	b.bytes -= int64(len(l.Message))
-	if b.lines < 0 || b.bytes < 0 {
+	b.traffic -= sent
+	if b.lines < 0 || b.bytes < 0 || b.traffic < 0 {
 		return errLogFlood
 	}
 	b.mu.Lock()

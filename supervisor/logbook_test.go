@@ -12,21 +12,25 @@ import (
 
 func TestLogbookKeepsItsLimits(t *testing.T) {
 	line := func(n int) ipc.Log { return ipc.Log{Level: "log", Message: strings.Repeat("x", n)} }
+	traffic := ipc.Limits{LogLines: 2, LogBytes: 10}.MaxLogTraffic()
 	for name, test := range map[string]struct {
 		limits ipc.Limits
 		lines  []ipc.Log
 		want   error
+		sent   int64 // with each line beside its message
 	}{
-		"at the limits": {ipc.Limits{LogLines: 2, LogBytes: 10}, []ipc.Log{line(5), line(5)}, nil},
-		"a byte more":   {ipc.Limits{LogLines: 2, LogBytes: 10}, []ipc.Log{line(5), line(6)}, errLogFlood},
-		"a line more":   {ipc.Limits{LogLines: 1, LogBytes: 10}, []ipc.Log{line(0), line(0)}, errLogFlood},
-		"unknown level": {ipc.Limits{LogLines: 1, LogBytes: 10}, []ipc.Log{{Level: "fatal"}}, errLogLevel},
+		"at the limits":               {ipc.Limits{LogLines: 2, LogBytes: 10}, []ipc.Log{line(5), line(5)}, nil, 0},
+		"all that the pipe may carry": {ipc.Limits{LogLines: 2, LogBytes: 10}, []ipc.Log{line(0), line(0)}, nil, traffic / 2},
+		"padding":                     {ipc.Limits{LogLines: 2, LogBytes: 10}, []ipc.Log{line(0), line(0)}, errLogFlood, traffic/2 + 1},
+		"a byte more":                 {ipc.Limits{LogLines: 2, LogBytes: 10}, []ipc.Log{line(5), line(6)}, errLogFlood, 0},
+		"a line more":                 {ipc.Limits{LogLines: 1, LogBytes: 10}, []ipc.Log{line(0), line(0)}, errLogFlood, 0},
+		"unknown level":               {ipc.Limits{LogLines: 1, LogBytes: 10}, []ipc.Log{{Level: "fatal"}}, errLogLevel, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := newLogbook(test.limits)
 			var err error
 			for _, l := range test.lines {
-				err = errors.Join(err, b.add(l))
+				err = errors.Join(err, b.add(l, int64(len(l.Message))+test.sent))
 			}
 			if !errors.Is(err, test.want) || (err == nil) != (test.want == nil) {
 				t.Errorf("add = %v, want %v", err, test.want)
@@ -48,7 +52,7 @@ func TestLogbookDeliversInOrderAndNeverWaits(t *testing.T) {
 		done <- got
 	}()
 	for i := range lines { // with the reader stuck at the first line
-		if err := b.add(ipc.Log{Level: "log", Message: fmt.Sprint(i)}); err != nil {
+		if err := b.add(ipc.Log{Level: "log", Message: fmt.Sprint(i)}, 1); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"strings"
 	"time"
 
 	"cordon/ipc"
@@ -90,5 +91,33 @@ var early = map[uint64]func(policy.WallSet, *ipc.Writer) error{
 				return err
 			}
 		}
+	},
+	// Ready twice, and then honest.
+	13: func(walls policy.WallSet, out *ipc.Writer) error {
+		if err := enter(walls, out); err != nil {
+			return err
+		}
+		if err := out.Ready(ipc.Ready{Version: ipc.Version, Threads: 1}); err != nil {
+			return err
+		}
+		forever()
+		return nil
+	},
+	// Ready, and a line before the script is there.
+	14: func(walls policy.WallSet, out *ipc.Writer) error {
+		if err := enter(walls, out); err != nil {
+			return err
+		}
+		if err := out.Log(ipc.Log{ID: placeholder, Level: "log", Message: "early"}); err != nil {
+			return err
+		}
+		forever()
+		return nil
+	},
+	// A frame that is too large for Ready.
+	15: func(policy.WallSet, *ipc.Writer) error {
+		frame(`{"ready":{"version":1,` + strings.Repeat(" ", ipc.MaxReadyFrame) + `"landlock_abi":0,"threads":1}}`)
+		forever()
+		return nil
 	},
 }

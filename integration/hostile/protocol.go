@@ -105,6 +105,9 @@ var attacks = map[string]func(peer){
 		forever()
 	},
 
+	// What a test lets it say.
+	"say": say,
+
 	// Lies about how it ended.
 	"claim-timeout": func(p peer) { p.claim(ipc.StatusTimeout); forever() },
 	"claim-memory":  func(p peer) { p.claim(ipc.StatusMemoryLimit); forever() },
@@ -115,6 +118,7 @@ var attacks = map[string]func(peer){
 			p.log(strings.Repeat("x", 1000))
 		}
 	},
+	"log-padded": padded,
 	"log-lines": func(p peer) {
 		for {
 			p.log("")
@@ -128,6 +132,10 @@ var attacks = map[string]func(peer){
 		}
 	},
 	"output-over": func(p peer) { p.ok(`"` + strings.Repeat("x", 5<<20) + `"`); forever() },
+	"error-over": func(p peer) {
+		_ = p.out.Result(ipc.Result{ID: p.id, Status: ipc.StatusScriptError, Error: &ipc.ScriptError{Name: "Error", Message: strings.Repeat("x", 2<<20)}})
+		forever()
+	},
 	"stderr-flood": func(peer) {
 		chunk := bytes.Repeat([]byte("x"), 1<<16)
 		for range 1 << 14 { // 1 GiB
