@@ -81,6 +81,9 @@ func (j *Jail) build(bin Binary, names []string) error {
 			return fmt.Errorf("set host name of the jail: %w", err)
 		}
 	}
+	if flags&unix.CLONE_NEWIPC != 0 {
+		forbidIPC()
+	}
 	if flags&unix.CLONE_NEWNS == 0 {
 		return j.sealBinary(bin)
 	}
@@ -90,6 +93,19 @@ func (j *Jail) build(bin Binary, names []string) error {
 	root, err := placeOf("/")
 	j.root = &root
 	return err
+}
+
+// forbidIPC sets the limits of the new IPC namespace, which the calling thread is in, to no
+// object of any kind. It stands behind the filter, which lets no child ask for one: children
+// that share the namespace could meet there. So a host that does not let this be set (a
+// read-only /proc/sys in a container, an older kernel in a user namespace) is no worse than
+// it must be, and `cordon check --attack` tells.
+func forbidIPC() {
+	for file, none := range map[string]string{
+		"kernel/shmmni": "0", "kernel/msgmni": "0", "kernel/sem": "0 0 0 0", "fs/mqueue/queues_max": "0",
+	} {
+		_ = os.WriteFile("/proc/sys/"+file, []byte(none), 0)
+	}
 }
 
 // sharedFlags are the namespaces that one jail can share among its children.

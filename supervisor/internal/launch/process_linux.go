@@ -97,6 +97,10 @@ func (p *Process) Kill() error {
 	return nil
 }
 
+// tracedPatience is how long a child that was killed may take to end before its threads are
+// looked at.
+const tracedPatience = time.Second
+
 // Wait waits for the child's end and reaps it. It is called once; Kill and CPU must not be
 // called after it returned.
 func (p *Process) Wait() (Exit, error) {
@@ -107,16 +111,23 @@ func (p *Process) Wait() (Exit, error) {
 	var status unix.WaitStatus
 	var usage unix.Rusage
 	var waitErr error
-	err = conn.Read(func(uintptr) bool {
+	reap := func(uintptr) bool {
 		for {
 			var pid int
 			pid, waitErr = unix.Wait4(p.PID, &status, unix.WNOHANG, &usage)
 			if waitErr == unix.EINTR {
 				continue
 			}
-			return waitErr != nil || pid == p.PID
+			return waitErr != nil || pid == p.PID && !status.Stopped()
 		}
-	})
+	}
+	for {
+		_ = p.exit.SetReadDeadline(time.Now().Add(tracedPatience)) // the poller has it, so it takes one
+		if err = conn.Read(reap); !errors.Is(err, os.ErrDeadlineExceeded) {
+			break
+		}
+		p.reapTraced()
+	}
 	if err = errors.Join(err, waitErr, p.exit.Close()); err != nil {
 		return Exit{}, fmt.Errorf("wait for child %d: %w", p.PID, err)
 	}
@@ -130,6 +141,23 @@ func (p *Process) Wait() (Exit, error) {
 		exit.Code = status.ExitStatus()
 	}
 	return exit, nil
+}
+
+// reapTraced reaps the threads of a child that has made this process its tracer
+// (PTRACE_TRACEME). A thread that is traced waits, dead, for its tracer, and the process does
+// not end before its threads (kernel/exit.c, exit_notify). Only a child that the filter did
+// not kill for the call can come to that.
+func (p *Process) reapTraced() {
+	tasks, err := os.ReadDir(fmt.Sprintf("/proc/%d/task", p.PID))
+	if err != nil {
+		return // it has ended
+	}
+	for _, task := range tasks {
+		if tid, err := strconv.Atoi(task.Name()); err == nil && tid != p.PID {
+			// Of a thread that is not traced it is no child of anybody's: ECHILD.
+			_, _ = unix.Wait4(tid, nil, unix.WNOHANG|unix.WALL, nil)
+		}
+	}
 }
 
 // CPU reads the CPU time of all the child's threads.
