@@ -57,6 +57,9 @@ generate: libs ## make everything that the build embeds, the child included
 	@$(HOST_GO) run ./policy/timezone/generate
 	@echo "==> build the child"
 	@$(HOST_GO) run ./cmd/cordon/childbin/generate -arch $(GOARCH)
+	@echo "==> build the probe"
+	@$(HOST_GO) run ./cmd/cordon/childbin/generate -arch $(GOARCH) -pack \
+		-child ./cmd/cordon-probe -out supervisor/attack/internal/probebin
 
 build: generate ## make bin/cordon, with the child inside it
 	@echo "==> build bin/cordon $(VERSION)"
@@ -100,4 +103,4 @@ vuln: generate ## look the dependencies up among known vulnerabilities
 clean: ## remove everything that was made or fetched
 	@rm -rf bin libs/node_modules libs/bundle/*.js libs/bundle/*.json libs/bundle/*.txt
 	@rm -f libs/manifest_generated.go libs/bundle/*_generated.go policy/timezone/zones_generated.go
-	@rm -f policy/timezone/zoneinfo.zip cmd/cordon/childbin/child_*
+	@rm -f policy/timezone/zoneinfo.zip cmd/cordon/childbin/child_* supervisor/attack/internal/probebin/probe_*

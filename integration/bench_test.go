@@ -1,6 +1,8 @@
 package integration
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -116,4 +118,19 @@ func BenchmarkAboveTheFloor(b *testing.B) {
 	}
 	b.ReportMetric(float64(ours)/float64(floor), "x-floor")
 	b.ReportMetric(float64(floor.Microseconds())/float64(b.N)/1000, "floor-ms/op")
+}
+
+// buildStatic builds a program without cgo, as the child has to be.
+func buildStatic(path, pkg string) (supervisor.ChildBinary, error) {
+	cmd := exec.Command("go", "build", "-o", path, pkg)
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return supervisor.ChildBinary{}, fmt.Errorf("%w: %s", err, out)
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return supervisor.ChildBinary{}, err
+	}
+	sum := sha256.Sum256(data)
+	return supervisor.ChildBinary{Bytes: data, SHA256: hex.EncodeToString(sum[:])}, nil
 }

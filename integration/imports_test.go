@@ -45,6 +45,8 @@ func places() []place {
 			"it holds the child as bytes, never as code"},
 		{"cordon/cmd/cordon-child", []string{"cordon/child"},
 			"a thin main: all of the child is in its package"},
+		{"cordon/cmd/cordon-probe", []string{"cordon/policy", "cordon/ipc"},
+			"it enters the walls by the child's own code, and does the rest by itself"},
 		{"cordon/docs", []string{"cordon/supervisor", "cordon/policy", "cordon/cmd/cordon/childbin"},
 			"examples show what a user of the Go API can write, who needs the child's bytes as well"},
 		{"cordon/integration", []string{"cordon/supervisor", "cordon/policy", "cordon/ipc", "cordon/libs",

@@ -2,21 +2,18 @@ package integration
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"testing"
 	"time"
 
 	"cordon/cmd/cordon/childbin"
 	"cordon/policy"
 	"cordon/supervisor"
+	attacks "cordon/supervisor/attack"
 )
 
-// hostileChild is the program of ./hostile.
+// hostileChild is the probe, cmd/cordon-probe.
 var hostileChild supervisor.ChildBinary
 
 func TestMain(m *testing.M) { os.Exit(runTests(m)) }
@@ -25,32 +22,12 @@ func runTests(m *testing.M) int {
 	if code, played := playHelper(); played {
 		return code
 	}
-	dir, err := os.MkdirTemp("", "cordon-integration-")
-	if err != nil {
+	var err error
+	if hostileChild, err = attacks.Probe(); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
-	defer os.RemoveAll(dir)
-	if hostileChild, err = buildStatic(filepath.Join(dir, "hostile"), "./hostile"); err != nil {
-		fmt.Fprintln(os.Stderr, "build the hostile child:", err)
-		return 1
-	}
 	return m.Run()
-}
-
-// buildStatic builds a program without cgo, as the child has to be.
-func buildStatic(path, pkg string) (supervisor.ChildBinary, error) {
-	cmd := exec.Command("go", "build", "-o", path, pkg)
-	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return supervisor.ChildBinary{}, fmt.Errorf("%w: %s", err, out)
-	}
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return supervisor.ChildBinary{}, err
-	}
-	sum := sha256.Sum256(data)
-	return supervisor.ChildBinary{Bytes: data, SHA256: hex.EncodeToString(sum[:])}, nil
 }
 
 func realChild() supervisor.ChildBinary {

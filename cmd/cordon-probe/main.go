@@ -1,8 +1,20 @@
-// Hostile stands in the child's place and does its worst. It is what a script would be
-// that had broken the engine: it enters the same walls by the same code, and then speaks
-// to the kernel and to the supervisor as it likes. The tests choose the attack: as the
-// "script" of the execution, or, for attacks before Ready, by the last page of the memory
-// limit, since Hello holds nothing of a caller's.
+// Cordon-probe stands in the child's place and does its worst. It is what a script would be
+// that had broken the engine: it enters the same walls by the same code, and then speaks to
+// the kernel and to the supervisor as it likes.
+//
+// It is not for people: cordon carries it inside itself for "cordon check --attack", and the
+// tests attack with it. Package supervisor/attack starts it and chooses the attack, as the
+// "script" of the execution:
+//
+//	calls           make the system calls in the execution's input, and report on each
+//	log-flood       one of the attacks on the supervisor, by name (see protocol.go)
+//
+// For attacks before Ready, the last pages of the memory limit choose (see early.go), since
+// Hello holds nothing of a caller's.
+//
+// It harms nobody but itself where a wall does not hold: it signals with signal 0, asks for
+// clocks to be what they are, and gives the kernel nothing that would work (see the tables in
+// supervisor/attack).
 //
 //go:debug containermaxprocs=0
 //go:debug updatemaxprocs=0
@@ -20,8 +32,12 @@ import (
 )
 
 func main() {
+	if os.Args[0] == "again" {
+		again()
+		return
+	}
 	if err := live(); err != nil {
-		fmt.Fprintln(os.Stderr, "hostile:", err)
+		fmt.Fprintln(os.Stderr, "cordon-probe:", err)
 		os.Exit(9)
 	}
 }
@@ -51,7 +67,7 @@ func live() error {
 	if !ok {
 		return fmt.Errorf("no attack is called %q", name)
 	}
-	attack(peer{out: out, id: message.Execute.ID, args: strings.Fields(args)})
+	attack(peer{out: out, id: message.Execute.ID, args: strings.Fields(args), input: message.Execute.Input})
 	return nil
 }
 

@@ -14,9 +14,10 @@ import (
 
 // peer is the supervisor as an attack sees it.
 type peer struct {
-	out  *ipc.Writer
-	id   string
-	args []string
+	out   *ipc.Writer
+	id    string
+	args  []string
+	input json.RawMessage
 }
 
 func (p peer) ok(output string) { _ = p.out.Result(p.result(output)) }
@@ -31,6 +32,11 @@ func (p peer) log(message string) {
 
 func (p peer) claim(status ipc.Status) {
 	_ = p.out.Result(ipc.Result{ID: p.id, Status: status, Error: &ipc.ScriptError{Name: "Error", Message: "so I say"}})
+}
+
+// claimError says that the probe itself has failed.
+func (p peer) claimError(message string) {
+	_ = p.out.Result(ipc.Result{ID: p.id, Status: ipc.StatusScriptError, Error: &ipc.ScriptError{Name: "ProbeError", Message: message}})
 }
 
 // raw writes bytes as they are.
@@ -154,9 +160,9 @@ var attacks = map[string]func(peer){
 	},
 
 	// The kernel.
+	"calls":   calls,
 	"touch":   touch,
 	"syscall": call,
-	"legacy":  legacy,
 	"deref":   deref,
 
 	// Ends.
