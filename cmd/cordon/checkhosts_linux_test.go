@@ -95,7 +95,7 @@ func TestCheckWithoutUserNamespaces(t *testing.T) {
 		t.Errorf("without user namespaces %v are missing, want %v; all: %v", got, want, causes)
 	}
 	uid := wall(t, r, policy.WallUID)
-	if r.OK || r.Problem == "" || uid.Status != hostcheck.Missing || !slices.Contains(uid.Mend, "sysctl -w user.max_user_namespaces=15000") {
+	if r.OK || r.Problem == "" || uid.Status != hostcheck.Missing || !slices.Contains(uid.Mend[0].Lines, "sysctl -w user.max_user_namespaces=15000") {
 		t.Errorf("OK %t, problem %q, %+v", r.OK, r.Problem, uid)
 	}
 	if s := wall(t, r, policy.WallSeccomp); s.Status != hostcheck.Unproven {
@@ -142,7 +142,7 @@ func TestCheckMendsHiddenCgroups(t *testing.T) {
 		t.Errorf("OK %t, %+v, want it degraded", degraded.OK, d)
 	}
 	mended := checkIn(t, &syscall.SysProcAttr{Unshareflags: syscall.CLONE_NEWNS},
-		hide+strings.Join(w.Mend, "\n")+"\nexec cordon check --json")
+		hide+strings.Join(w.Mend[0].Lines, "\n")+"\nexec cordon check --json")
 	if m := wall(t, mended, policy.WallCgroup); !mended.OK || m.Status != hostcheck.Enforced {
 		t.Errorf("after %q: %+v", w.Mend, m)
 	}
@@ -161,7 +161,7 @@ func TestCheckMendsOneHiddenController(t *testing.T) {
 		t.Fatalf("%+v, want pids to be missing", w)
 	}
 	mended := checkIn(t, &syscall.SysProcAttr{Unshareflags: syscall.CLONE_NEWNS},
-		hide+strings.Join(w.Mend, "\n")+"\nexec cordon check --json")
+		hide+strings.Join(w.Mend[0].Lines, "\n")+"\nexec cordon check --json")
 	if !mended.OK {
 		t.Errorf("after %q: %+v", w.Mend, wall(t, mended, policy.WallCgroup))
 	}
@@ -179,7 +179,7 @@ func TestCheckMendsV1ForAUser(t *testing.T) {
 	r := checkIn(t, nil, "exec "+user+"cordon check --json")
 	w := wall(t, r, policy.WallCgroup)
 	const give = "for c in memory pids cpu; do install -d -o 64321 /sys/fs/cgroup/$c/cordon; done"
-	if w.Cause != hostcheck.CgroupV1Forbidden || !slices.Contains(w.Mend, give) {
+	if w.Cause != hostcheck.CgroupV1Forbidden || len(w.Mend) != 2 || !slices.Equal(w.Mend[1].Lines, []string{give}) {
 		t.Fatalf("%+v, want %q", w, give)
 	}
 	t.Cleanup(func() {

@@ -48,7 +48,7 @@ func faults(walls []hostcheck.Wall) [][]hostcheck.Wall {
 			continue
 		}
 		i := slices.IndexFunc(groups, func(g []hostcheck.Wall) bool {
-			return g[0].Cause == w.Cause && slices.Equal(g[0].Mend, w.Mend)
+			return g[0].Cause == w.Cause && g[0].Cause != hostcheck.Refused
 		})
 		if i < 0 {
 			groups = append(groups, []hostcheck.Wall{w})
@@ -72,8 +72,19 @@ func groupText(b *strings.Builder, group []hostcheck.Wall) {
 		return
 	}
 	b.WriteString("  to mend it:\n")
-	for _, line := range group[0].Mend {
-		b.WriteString("    " + display.Line(line) + "\n")
+	for i, way := range group[0].Mend {
+		head := "    "
+		if i > 0 {
+			head += "or "
+		}
+		if len(way.Lines) == 0 {
+			paragraph(b, head, 7, way.How)
+			continue
+		}
+		paragraph(b, head, 7, way.How+":")
+		for _, line := range way.Lines {
+			b.WriteString("      " + display.Line(line) + "\n")
+		}
 	}
 }
 

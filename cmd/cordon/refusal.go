@@ -87,6 +87,7 @@ func unavailable(err error) error {
 			optional = append(optional, m.Wall)
 		}
 	}
+	f.hint("cordon check tells why, and what mends it on this host")
 	if len(optional) > 0 && len(optional) == len(lacking.Missing) {
 		f.hint("--allow-degraded=%s runs without, and every result says so", strings.Join(optional, ","))
 	}

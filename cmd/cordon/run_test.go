@@ -200,8 +200,8 @@ func TestMissingWallsAreToldWithTheWayToGetThem(t *testing.T) {
 		err   error
 		hints string
 	}{
-		{missing(cgroup), "cordon: hint: cgroup: mount it\ncordon: hint: --allow-degraded=cgroup runs without, and every result says so\n"},
-		{missing(cgroup, seccomp), "cordon: hint: cgroup: mount it\ncordon: hint: seccomp: another kernel\n"},
+		{missing(cgroup), "cordon: hint: cgroup: mount it\ncordon: hint: cordon check tells why, and what mends it on this host\ncordon: hint: --allow-degraded=cgroup runs without, and every result says so\n"},
+		{missing(cgroup, seccomp), "cordon: hint: cgroup: mount it\ncordon: hint: seccomp: another kernel\ncordon: hint: cordon check tells why, and what mends it on this host\n"},
 	} {
 		s := &stage{startErr: tt.err}
 		code, stdout, stderr := call(t, s, "1", "run", "-")

@@ -41,13 +41,21 @@ type Remedy struct {
 	Cause Cause
 	// Means says what the cause is, for people.
 	Means string
-	// mend gives the ways to mend it on a host, each one line to run or to set. What the
-	// facts do not say stands in capitals.
-	mend func(Facts) []string
+	// mend gives the ways to mend it on a host. What the facts do not say stands in
+	// capitals.
+	mend func(Facts) []Way
+}
+
+// Way is one way to get a wall.
+type Way struct {
+	// How says what to do, or where the lines belong.
+	How string `json:"how"`
+	// Lines are to be run in a shell, or to be written where How says.
+	Lines []string `json:"lines,omitempty"`
 }
 
 // Mend gives the ways to mend the cause on a host, the best first.
-func (r Remedy) Mend(f Facts) []string { return r.mend(f) }
+func (r Remedy) Mend(f Facts) []Way { return r.mend(f) }
 
 // Remedies lists every cause with its remedy.
 func Remedies() []Remedy {
@@ -67,9 +75,9 @@ func remedy(c Cause) Remedy {
 	return Remedy{Cause: c, mend: nothing}
 }
 
-func nothing(Facts) []string { return nil }
+func nothing(Facts) []Way { return nil }
 
 // always is a remedy that is the same on every host.
-func always(lines ...string) func(Facts) []string {
-	return func(Facts) []string { return lines }
+func always(ways ...Way) func(Facts) []Way {
+	return func(Facts) []Way { return ways }
 }

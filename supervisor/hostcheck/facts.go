@@ -2,7 +2,9 @@ package hostcheck
 
 import (
 	"fmt"
+	"path"
 	"slices"
+	"strings"
 )
 
 // Facts are what was read of a host and of this process's standing on it. Where cordon
@@ -150,6 +152,40 @@ func (c Cgroup) controllers(fits func(Controller) bool) []string {
 	for _, one := range c.Controllers {
 		if fits(one) {
 			names = append(names, one.Name)
+		}
+	}
+	return names
+}
+
+// user is how commands name who runs this program.
+func (f Facts) user() string {
+	switch {
+	case f.User.Name != "":
+		return f.User.Name
+	case f.User.ID != 0:
+		return fmt.Sprint(f.User.ID)
+	default:
+		return "USER"
+	}
+}
+
+// unit is the systemd unit that this program runs in, as its cgroup's path shows; empty
+// where it shows none.
+func (f Facts) unit() string {
+	for dir := f.Cgroup.Path; dir != "" && dir != "/" && dir != "."; dir = path.Dir(dir) {
+		if name := path.Base(dir); strings.HasSuffix(name, ".service") {
+			return name
+		}
+	}
+	return ""
+}
+
+// launching are the capabilities without which no child can be started.
+func (f Facts) launching() []string {
+	var names []string
+	for _, l := range f.Lacking {
+		if l.Launching {
+			names = append(names, l.Name)
 		}
 	}
 	return names

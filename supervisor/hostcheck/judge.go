@@ -2,6 +2,7 @@ package hostcheck
 
 import (
 	"fmt"
+	"strings"
 
 	"cordon/policy"
 )
@@ -22,7 +23,7 @@ type Findings struct {
 func Judge(p policy.Policy, f Facts, found Findings) Report {
 	r := Report{OK: true, Host: f}
 	if found.Seen == nil && found.Child != nil {
-		r.Problem = found.Child.Error()
+		r.Problem = oneLine(found.Child.Error())
 	}
 	for _, info := range policy.Walls() {
 		w := judge(p, f, found, info)
@@ -44,9 +45,10 @@ func judge(p policy.Policy, f Facts, found Findings, info policy.WallInfo) Wall 
 			w.Status = Degraded
 		}
 		w.Cause, w.Why = diagnose(info.Wall, cause, f, found.UserNamespace)
+		w.Why = oneLine(w.Why)
 		w.Mend = remedy(w.Cause).Mend(f)
 		if w.Cause == Refused {
-			w.Mend = append([]string{info.Remedy}, w.Mend...)
+			w.Mend = append([]Way{{How: info.Remedy}}, w.Mend...)
 		}
 		w.Instead = "nothing: no child starts without it"
 		if info.Degradable {
@@ -61,6 +63,9 @@ func judge(p policy.Policy, f Facts, found Findings, info policy.WallInfo) Wall 
 	}
 	return w
 }
+
+// oneLine parts errors that were joined as others are parted.
+func oneLine(text string) string { return strings.ReplaceAll(text, "\n", "; ") }
 
 // reason is a cause with this host's own values.
 func reason(c Cause, format string, args ...any) (Cause, string) {

@@ -131,12 +131,12 @@ func cgroupHosts() map[string]host {
 		"a system unit without delegation": {
 			with(inside(), func(f *Facts) { unify(f, "/system.slice/agents.service") }),
 			lacking(denied("/sys/fs/cgroup/system.slice"), wall), cause(CgroupNotDelegated),
-			[]string{"systemctl edit agents.service, and under [Service]:", "Delegate=yes"}, "agents.service",
+			[]string{"systemctl edit agents.service, under [Service]", "Delegate=yes"}, "agents.service",
 		},
 		"a scope that got no cpu": {
 			with(inside(), func(f *Facts) { f.Cgroup.Writable = true; f.Cgroup.Controllers[2].Available = false }),
 			lacking(errors.New("not delegated"), wall), cause(CgroupPartlyDelegated),
-			[]string{"systemctl daemon-reload, and log in again"}, "controllers cpu were not",
+			[]string{"systemctl daemon-reload"}, "controllers cpu were not",
 		},
 		"nothing mounted, v1 in the kernel": {
 			with(root(), func(f *Facts) {
@@ -164,7 +164,7 @@ func cgroupHosts() map[string]host {
 		"memory switched off at boot": {
 			with(root(), func(f *Facts) { f.Cgroup.Controllers[0].Enabled, f.Cgroup.Controllers[0].Available = false, false }),
 			lacking(errors.New("no mount"), wall), cause(CgroupSwitchedOff),
-			[]string{"take cgroup_disable= from the kernel's command line and add cgroup_enable=memory"}, "booted without the controllers memory",
+			[]string{`echo "GRUB_CMDLINE_LINUX=\"\$GRUB_CMDLINE_LINUX cgroup_enable=memory\"" > /etc/default/grub.d/cordon.cfg`}, "booted without the controllers memory",
 		},
 		"no pids in the kernel": {
 			with(root(), func(f *Facts) { f.Cgroup.Controllers[1] = Controller{Name: "pids"} }),
@@ -179,7 +179,7 @@ func cgroupHosts() map[string]host {
 		"docker": {
 			with(root(), func(f *Facts) { unify(f, "/"); f.Container, f.Cgroup.ReadOnly = "docker", true }),
 			lacking(readOnly, wall), cause(CgroupReadOnly),
-			[]string{"docker run --cgroupns private --security-opt writable-cgroups=true ... # Docker 28 or later"}, "read-only",
+			[]string{"docker run --cgroupns private --security-opt writable-cgroups=true ..."}, "read-only",
 		},
 		"podman": {
 			with(root(), func(f *Facts) { unify(f, "/"); f.Container, f.Cgroup.ReadOnly = "podman", true }),
@@ -188,7 +188,7 @@ func cgroupHosts() map[string]host {
 		},
 		"a unit with ProtectControlGroups": {
 			with(root(), func(f *Facts) { f.Cgroup.ReadOnly = true }), lacking(readOnly, wall), cause(CgroupReadOnly),
-			[]string{"in a systemd unit: ProtectControlGroups=no"}, "",
+			[]string{"ProtectControlGroups=no"}, "",
 		},
 		"something else": {
 			root(), lacking(syscall.EIO, wall), cause(Refused), nil, "input/output error",
@@ -235,7 +235,7 @@ func rightsHosts() map[string]host {
 		},
 		"a unit with RestrictNamespaces": {
 			with(root(), func(f *Facts) { f.Filtered, f.Cgroup.Path = true, "/system.slice/agents.service" }), refused,
-			pid(UnitFilter), []string{"systemctl edit agents.service, and under [Service]:", "RestrictNamespaces=no"}, "",
+			pid(UnitFilter), []string{"systemctl edit agents.service, under [Service]", "RestrictNamespaces=no"}, "",
 		},
 		"a profile that denies mounts": {
 			with(root(), func(f *Facts) { f.Container, f.Confined = "docker", "docker-default" }),
@@ -246,7 +246,7 @@ func rightsHosts() map[string]host {
 			with(root(), func(f *Facts) {
 				f.Container, f.Lacking = "docker", []Lacking{{Name: "CAP_SYS_PTRACE", Launching: true, Bounded: true}}
 			}), lacking(errors.New("lacks"), policy.WallUID), map[policy.Wall]Cause{policy.WallUID: CapabilitiesLacking},
-			[]string{"docker run --cap-add SYS_PTRACE ..."}, "lacks CAP_SYS_PTRACE",
+			[]string{"docker run --cap-add CAP_SYS_PTRACE ..."}, "lacks CAP_SYS_PTRACE",
 		},
 		"a program that does not enter": {
 			ordinary(), with2(powerless(nil), func(f *Findings) { f.UserNamespace = nil }), all(UserNamespaceNotEntered), nil, "",
@@ -294,7 +294,7 @@ func kernelHosts() map[string]host {
 		"Landlock not switched on": {
 			with(old("6.1.0"), func(f *Facts) { f.Modules = []string{"capability", "yama", "apparmor"} }),
 			lacking(fmt.Errorf("ask: %w", syscall.EOPNOTSUPP), policy.WallLandlock), landlock(LandlockInactive),
-			[]string{"add lsm=landlock,capability,yama,apparmor to GRUB_CMDLINE_LINUX in /etc/default/grub"}, "capability, yama, apparmor",
+			[]string{`echo "GRUB_CMDLINE_LINUX=\"\$GRUB_CMDLINE_LINUX lsm=landlock,capability,yama,apparmor\"" > /etc/default/grub.d/cordon.cfg`}, "capability, yama, apparmor",
 		},
 		"a container that hides Landlock": {
 			with(old("6.1.0"), func(f *Facts) { f.Container, f.Filtered = "podman", true }), none, landlock(ContainerFilter), nil, "",
@@ -328,7 +328,7 @@ func TestEveryHostIsToldItsCauseAndItsRemedy(t *testing.T) {
 						continue
 					}
 					told[w.Cause] = true
-					mends, whys = append(mends, w.Mend...), append(whys, w.Why)
+					mends, whys = append(mends, lines(w.Mend)...), append(whys, w.Why)
 					if w.Status != Missing || w.Why == "" || w.Instead == "" || len(w.Mend) == 0 {
 						t.Errorf("%+v: want a missing wall with why, what instead and what mends it", w)
 					}
@@ -349,6 +349,15 @@ func TestEveryHostIsToldItsCauseAndItsRemedy(t *testing.T) {
 			t.Errorf("no host of this test has the cause %s", r.Cause)
 		}
 	}
+}
+
+// lines gives all that ways say.
+func lines(ways []Way) []string {
+	var all []string
+	for _, w := range ways {
+		all = append(append(all, w.How), w.Lines...)
+	}
+	return all
 }
 
 func TestAHostWithEverything(t *testing.T) {

@@ -2,41 +2,52 @@ package hostcheck
 
 import (
 	"fmt"
-	"path"
 	"strings"
 )
 
 // asRoot is the way round everything that keeps an ordinary user out.
-const asRoot = "start cordon as root"
+var asRoot = Way{How: "start cordon as root"}
+
+// run is a way that root goes in a shell.
+func run(lines ...string) Way { return Way{"as root", lines} }
+
+// setting is a way that goes into a systemd unit.
+func setting(f Facts, lines ...string) Way {
+	how := "in the systemd unit that starts cordon, under [Service]"
+	if unit := f.unit(); unit != "" {
+		how = fmt.Sprintf("systemctl edit %s, under [Service]", unit)
+	}
+	return Way{how, lines}
+}
 
 func userNamespaceRemedies() []Remedy {
 	return []Remedy{
 		{UserNamespacesOff, "`user.max_user_namespaces` is 0", always(
-			"sysctl -w user.max_user_namespaces=15000",
-			"echo user.max_user_namespaces=15000 > /etc/sysctl.d/60-cordon.conf",
+			run("sysctl -w user.max_user_namespaces=15000"),
+			Way{"as root, from the next start of the host on", []string{"echo user.max_user_namespaces=15000 > /etc/sysctl.d/60-cordon.conf"}},
 			asRoot,
 		)},
 		{UserNamespacesUsedUp, "as many user namespaces as `user.max_user_namespaces` allows are in use", always(
-			"sysctl -w user.max_user_namespaces=60000",
-			asRoot,
+			run("sysctl -w user.max_user_namespaces=60000"), asRoot,
 		)},
 		{UserNamespacesForbidden, "`kernel.unprivileged_userns_clone` is 0", always(
-			"sysctl -w kernel.unprivileged_userns_clone=1",
-			"echo kernel.unprivileged_userns_clone=1 > /etc/sysctl.d/60-cordon.conf",
+			run("sysctl -w kernel.unprivileged_userns_clone=1"),
+			Way{"as root, from the next start of the host on", []string{"echo kernel.unprivileged_userns_clone=1 > /etc/sysctl.d/60-cordon.conf"}},
 			asRoot,
 		)},
 		{UserNamespacesNotBuilt, "the kernel is built without user namespaces", always(
-			asRoot,
-			"run a kernel with CONFIG_USER_NS=y",
+			asRoot, Way{How: "run a kernel with CONFIG_USER_NS=y"},
 		)},
 		{UserNamespaceNotEntered, "this program has not entered a user namespace, and could", always(
-			"call supervisor.EnterUserNamespace first thing in main",
+			Way{How: "call supervisor.EnterUserNamespace first thing in main"},
 		)},
-		{AppArmorUserNamespaces, "AppArmor keeps unprivileged user namespaces from being of use", func(f Facts) []string {
-			return []string{
-				fmt.Sprintf("echo 'profile cordon %s flags=(unconfined) { userns, }' > /etc/apparmor.d/cordon", f.program()),
-				"apparmor_parser -r /etc/apparmor.d/cordon",
-				"or, for every program: sysctl -w kernel.apparmor_restrict_unprivileged_userns=0",
+		{AppArmorUserNamespaces, "AppArmor keeps unprivileged user namespaces from being of use", func(f Facts) []Way {
+			return []Way{
+				{"as root, for this program alone", []string{
+					fmt.Sprintf("echo 'profile cordon %s flags=(unconfined) { userns, }' > /etc/apparmor.d/cordon", or(f.Program, "PROGRAM")),
+					"apparmor_parser -r /etc/apparmor.d/cordon",
+				}},
+				{"as root, for every program", []string{"sysctl -w kernel.apparmor_restrict_unprivileged_userns=0"}},
 				asRoot,
 			}
 		}},
@@ -45,44 +56,42 @@ func userNamespaceRemedies() []Remedy {
 
 func rightsRemedies() []Remedy {
 	return []Remedy{
-		{AppArmorConfined, "this program runs under an AppArmor profile that forbids it", func(f Facts) []string {
+		{AppArmorConfined, "this program runs under an AppArmor profile that forbids it", func(f Facts) []Way {
 			if f.Container != "" {
-				return []string{f.engine() + " run --security-opt apparmor=unconfined ..."}
+				return []Way{f.container("--security-opt apparmor=unconfined")}
 			}
-			return []string{fmt.Sprintf("aa-complain %s", f.profile()), "or allow mount and userns in that profile"}
-		}},
-		{ContainerFilter, "the container's seccomp profile forbids it", func(f Facts) []string {
-			return []string{
-				f.engine() + " run --security-opt seccomp=unconfined --security-opt apparmor=unconfined ...",
-				"or a seccomp profile of your own that allows clone, unshare, setns, mount, umount2, pivot_root",
+			return []Way{
+				run("aa-complain " + or(f.Confined, "PROFILE")),
+				{How: "allow mount and userns in that profile"},
 			}
 		}},
-		{UnitFilter, "a seccomp filter on this program forbids it, such as a systemd unit's", func(f Facts) []string {
-			return []string{
-				"systemctl edit " + f.unit() + ", and under [Service]:",
-				"RestrictNamespaces=no",
-				"SystemCallFilter=@mount",
+		{ContainerFilter, "the container's seccomp profile forbids it", func(f Facts) []Way {
+			return []Way{
+				f.container("--security-opt seccomp=unconfined --security-opt apparmor=unconfined"),
+				{How: "give the container a seccomp profile that allows clone, unshare, setns, mount, umount2 and pivot_root"},
 			}
 		}},
-		{CapabilitiesLacking, "capabilities that launching takes were taken from this program", func(f Facts) []string {
+		{UnitFilter, "a seccomp filter on this program forbids it, such as a systemd unit's", func(f Facts) []Way {
+			return []Way{setting(f, "RestrictNamespaces=no", "SystemCallFilter=@mount")}
+		}},
+		{CapabilitiesLacking, "capabilities that launching takes were taken from this program", func(f Facts) []Way {
 			names := f.launching()
-			if f.Container != "" {
-				line := f.engine() + " run"
-				for _, name := range names {
-					line += " --cap-add " + strings.TrimPrefix(name, "CAP_")
-				}
-				return []string{line + " ..."}
+			if len(names) == 0 {
+				names = []string{"CAP_NAME"}
 			}
-			return []string{
-				"start cordon as root, with the capabilities " + strings.Join(names, " "),
-				"in a systemd unit with CapabilityBoundingSet=, add these to it",
+			if f.Container != "" {
+				return []Way{f.container("--cap-add " + strings.Join(names, " --cap-add "))}
+			}
+			return []Way{
+				setting(f, "CapabilityBoundingSet="+strings.Join(names, " ")),
+				{How: "start cordon as root with all of its capabilities"},
 			}
 		}},
-		{NobodyElse, "there is nobody for children to be but the host's root", func(f Facts) []string {
+		{NobodyElse, "there is nobody for children to be but the host's root", func(f Facts) []Way {
 			if f.Container != "" {
-				return []string{f.engine() + " run --cap-add SETUID --cap-add SETGID ..."}
+				return []Way{f.container("--cap-add SETUID --cap-add SETGID")}
 			}
-			return []string{"start cordon with CAP_SETUID and CAP_SETGID", "start cordon as an ordinary user"}
+			return []Way{{How: "start cordon with CAP_SETUID and CAP_SETGID"}, {How: "start cordon as an ordinary user"}}
 		}},
 	}
 }
@@ -90,83 +99,62 @@ func rightsRemedies() []Remedy {
 func kernelRemedies() []Remedy {
 	return []Remedy{
 		{NamespacesUsedUp, "as many namespaces of a kind as a `user.max_*_namespaces` allows are in use", always(
-			"sysctl -a 2>/dev/null | grep user.max_ # the limits",
-			"sysctl -w user.max_pid_namespaces=15000 # and so on for each that is low",
+			run("for n in pid net mnt ipc uts cgroup; do sysctl -w user.max_${n}_namespaces=60000; done"),
 		)},
 		{NamespaceNotBuilt, "the kernel is built without this kind of namespace", always(
-			"run a kernel with CONFIG_NAMESPACES, CONFIG_PID_NS, CONFIG_NET_NS, CONFIG_IPC_NS, CONFIG_UTS_NS and CONFIG_CGROUPS",
+			Way{How: "run a kernel with CONFIG_PID_NS, CONFIG_NET_NS, CONFIG_IPC_NS, CONFIG_UTS_NS and CONFIG_CGROUPS"},
 		)},
 		{RootIsChroot, "this program runs in a chroot, which is no root to leave", always(
-			"start cordon outside of the chroot",
-			"or enter the directory by pivot_root or a container instead: systemd-nspawn -D DIR",
+			Way{How: "start cordon outside of the chroot"},
+			Way{"as root, make it a container instead", []string{"systemd-nspawn -D DIR"}},
 		)},
 		{RootIsInitial, "the root is the initial RAM file system, which cannot be left", always(
-			"mount a root and switch_root to it before cordon starts",
+			Way{How: "mount a root and switch_root to it before cordon starts"},
 		)},
 		{SeccompNotBuilt, "the kernel has no seccomp filter that can kill a process", always(
-			"run Linux 4.14 or later with CONFIG_SECCOMP_FILTER=y",
+			Way{How: "run Linux 4.14 or later with CONFIG_SECCOMP_FILTER=y"},
 		)},
 		{LandlockTooOld, "the kernel is older than Landlock", always(
-			"run Linux 5.13 or later, with landlock among the active security modules",
+			Way{How: "run Linux 5.13 or later, with landlock among the active security modules"},
 		)},
 		{LandlockNotBuilt, "the kernel is built without Landlock", always(
-			"run a kernel with CONFIG_SECURITY_LANDLOCK=y",
+			Way{How: "run a kernel with CONFIG_SECURITY_LANDLOCK=y"},
 		)},
-		{LandlockInactive, "Landlock is built into the kernel and not switched on", func(f Facts) []string {
-			modules := "$(cat /sys/kernel/security/lsm)"
-			if len(f.Modules) > 0 {
-				modules = strings.Join(f.Modules, ",")
-			}
-			return []string{
-				"add lsm=landlock," + modules + " to GRUB_CMDLINE_LINUX in /etc/default/grub",
-				"update-grub && reboot",
-			}
+		{LandlockInactive, "Landlock is built into the kernel and not switched on", func(f Facts) []Way {
+			return boot("lsm=landlock," + or(strings.Join(f.Modules, ","), "$(cat /sys/kernel/security/lsm)"))
 		}},
 		{Refused, "the kernel or a security module refused, and nothing that cordon knows tells why", always(
-			"dmesg | tail # and journalctl -k: a security module writes there what it denied",
+			Way{"see what a security module has denied, as root", []string{"dmesg | tail -n 50"}},
 		)},
 	}
 }
 
-// program is the path of this program, or what stands for it.
-func (f Facts) program() string {
-	if f.Program == "" {
-		return "PROGRAM"
+// boot are the ways to put a parameter on the kernel's command line.
+func boot(parameter string) []Way {
+	return []Way{
+		{"as root, on Debian and its like", []string{
+			"mkdir -p /etc/default/grub.d",
+			fmt.Sprintf("echo \"GRUB_CMDLINE_LINUX=\\\"\\$GRUB_CMDLINE_LINUX %s\\\"\" > /etc/default/grub.d/cordon.cfg", parameter),
+			"update-grub && reboot",
+		}},
+		{"as root, on Fedora and its like", []string{
+			fmt.Sprintf("grubby --update-kernel=ALL --args=\"%s\" && reboot", parameter),
+		}},
 	}
-	return f.Program
 }
 
-func (f Facts) profile() string {
-	if f.Confined == "" {
-		return "PROFILE"
-	}
-	return f.Confined
-}
-
-// engine is the command that starts this container.
-func (f Facts) engine() string {
+// container is a way that takes other arguments to what starts this container.
+func (f Facts) container(arguments string) Way {
+	engine := "docker"
 	if f.Container == "podman" {
-		return "podman"
+		engine = "podman"
 	}
-	return "docker"
+	return Way{"start the container otherwise", []string{engine + " run " + arguments + " ..."}}
 }
 
-// unit is the systemd unit that this program runs in, as its cgroup's path shows.
-func (f Facts) unit() string {
-	for dir := f.Cgroup.Path; dir != "" && dir != "/" && dir != "."; dir = path.Dir(dir) {
-		if name := path.Base(dir); strings.HasSuffix(name, ".service") {
-			return name
-		}
+func or(text, otherwise string) string {
+	if text == "" {
+		return otherwise
 	}
-	return "UNIT"
-}
-
-func (f Facts) launching() []string {
-	var names []string
-	for _, l := range f.Lacking {
-		if l.Launching {
-			names = append(names, l.Name)
-		}
-	}
-	return names
+	return text
 }

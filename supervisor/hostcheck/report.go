@@ -41,6 +41,6 @@ type Wall struct {
 	Why   string `json:"why,omitempty"`
 	// Instead says what stands in the place of a wall that is not there.
 	Instead string `json:"instead,omitempty"`
-	// Mend is what to run or to set, each line one way to get the wall.
-	Mend []string `json:"mend,omitempty"`
+	// Mend are the ways to get the wall on this host, the best first.
+	Mend []Way `json:"mend,omitempty"`
 }
