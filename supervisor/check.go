@@ -35,7 +35,7 @@ func Check(ctx context.Context, cfg Config) (hostcheck.Report, error) {
 	if standing.Effective&(1<<unix.CAP_SYS_ADMIN) == 0 {
 		found.UserNamespace = launch.TryUserNamespace()
 	}
-	found.Seen, found.Child = lookAtChild(ctx, cfg, found.Lacks)
+	lookAtChild(ctx, cfg, &found)
 	if err := ctx.Err(); err != nil {
 		return hostcheck.Report{}, fmt.Errorf("check host: %w", err)
 	}
@@ -75,30 +75,32 @@ func tryWalls(p policy.Policy) (hostcheck.Findings, error) {
 	return hostcheck.Findings{Lacks: lacks}, nil
 }
 
-// lookAtChild starts a child behind every wall that there is and looks at it. What is found
-// to be missing only then is added to lacks.
-func lookAtChild(ctx context.Context, cfg Config, lacks lacks) (map[policy.Wall]string, error) {
-	var err error
-	if cfg.Policy, err = without(cfg.Policy, lacks); err != nil {
-		return nil, err
-	}
+// lookAtChild starts a child behind every wall that there is and looks at it. A root that
+// cannot be left shows only then, and is one more wall that is lacking.
+func lookAtChild(ctx context.Context, cfg Config, found *hostcheck.Findings) {
 	cfg.Concurrency, cfg.Libraries = 1, nil
-	s, err := New(ctx, cfg)
-	var late *UnavailableError
-	if errors.As(err, &late) {
-		for _, m := range late.Missing {
-			lacks[policy.Wall(m.Wall)] = m.Cause
+	required := cfg.Policy
+	for {
+		if cfg.Policy, found.Child = without(required, found.Lacks); found.Child != nil {
+			return
 		}
-		if cfg.Policy, err = without(cfg.Policy, lacks); err != nil {
-			return nil, err
+		var s *Supervisor
+		s, found.Child = New(ctx, cfg)
+		var late *UnavailableError
+		if errors.As(found.Child, &late) && !found.RootStays && errors.Is(late, launch.ErrRoot) {
+			found.RootStays = true
+			for _, m := range late.Missing {
+				found.Lacks[policy.Wall(m.Wall)] = m.Cause
+			}
+			continue
 		}
-		s, err = New(ctx, cfg)
+		if found.Child != nil {
+			return
+		}
+		found.Seen, found.Child = s.lookAtOne(ctx)
+		found.Child = errors.Join(found.Child, s.Close())
+		return
 	}
-	if err != nil {
-		return nil, err
-	}
-	seen, err := s.lookAtOne(ctx)
-	return seen, errors.Join(err, s.Close())
 }
 
 // without allows p to go without all that is lacking.

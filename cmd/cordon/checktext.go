@@ -28,7 +28,7 @@ func reportText(r hostcheck.Report) string {
 	}
 	if r.Problem != "" {
 		b.WriteByte('\n')
-		paragraph(&b, "No child was looked at: ", 2, r.Problem)
+		paragraph(&b, "problem: ", 2, r.Problem)
 	}
 	for _, group := range faults(r.Walls) {
 		b.WriteByte('\n')
@@ -103,7 +103,7 @@ func sum(r hostcheck.Report) string {
 	case short > 0:
 		return text + fmt.Sprintf("; %d that the policy requires %s not.", short, be(short))
 	case !r.OK:
-		return text + "; no child was looked at."
+		return text + "; see the problem above."
 	case counts[hostcheck.Degraded] > 0:
 		n := counts[hostcheck.Degraded]
 		return text + fmt.Sprintf("; %d %s missing, which you allowed.", n, be(n))

@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"strings"
+	"syscall"
 	"testing"
 
 	"cordon/policy"
@@ -33,10 +35,10 @@ func TestCheckOfAHostWithoutUserNamespaces(t *testing.T) {
 	zero := int64(0)
 	found := hostcheck.Findings{
 		Lacks: map[policy.Wall]error{}, Child: errors.New("no child can be started\nwithout the wall uid"),
-		UserNamespace: errors.New("make user namespace: no space left on device"),
+		UserNamespace: fmt.Errorf("make user namespace: %w", syscall.ENOSPC),
 	}
 	for _, w := range []policy.Wall{policy.WallUID, policy.WallPID, policy.WallNet, policy.WallMount} {
-		found.Lacks[w] = errors.New("unshare: operation not permitted")
+		found.Lacks[w] = fmt.Errorf("unshare: %w", syscall.EPERM)
 	}
 	facts := hostcheck.Facts{
 		Kernel: "6.1.0", Arch: "arm64", User: hostcheck.User{ID: 1000, Name: "ada"},
@@ -51,7 +53,7 @@ func TestCheckOfAHostWithoutUserNamespaces(t *testing.T) {
 	for _, want := range []string{
 		"\nseccomp       unproven   no child could be started to look at\n",
 		"\nuid           missing    user-namespaces-off\n",
-		"\nNo child was looked at: no child can be started; without the wall uid\n",
+		"\nproblem: no child can be started; without the wall uid\n",
 		"\nuid, pid, net, mnt: user.max_user_namespaces is 0: make user namespace: no space\n  left on device\n",
 		"\n  without net: seccomp allows no socket call\n",
 		"\n  to mend it:\n    as root:\n      sysctl -w user.max_user_namespaces=15000\n    or as root, from the next start of the host on:\n",

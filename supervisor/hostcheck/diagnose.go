@@ -11,7 +11,7 @@ import (
 
 // diagnose says why a wall could not be had. It goes from the narrow to the wide: what only
 // one cause explains comes first.
-func diagnose(wall policy.Wall, err error, f Facts, userNamespace error) (Cause, string) {
+func diagnose(wall policy.Wall, err error, f Facts, found Findings) (Cause, string) {
 	switch wall {
 	case policy.WallSeccomp:
 		return diagnoseSeccomp(err, f)
@@ -20,9 +20,9 @@ func diagnose(wall policy.Wall, err error, f Facts, userNamespace error) (Cause,
 	case policy.WallCgroup:
 		return diagnoseCgroup(err, f)
 	case policy.WallUID, policy.WallCapabilities:
-		return diagnoseRights(err, f, userNamespace)
+		return diagnoseRights(err, f, found.UserNamespace)
 	default:
-		return diagnoseNamespace(wall, err, f, userNamespace)
+		return diagnoseNamespace(wall, err, f, found)
 	}
 }
 
@@ -98,7 +98,7 @@ func diagnoseUserNamespace(f Facts, err error) (Cause, string) {
 	}
 }
 
-func diagnoseNamespace(wall policy.Wall, err error, f Facts, userNamespace error) (Cause, string) {
+func diagnoseNamespace(wall policy.Wall, err error, f Facts, found Findings) (Cause, string) {
 	i := slices.IndexFunc(policy.Namespaces(), func(n policy.Namespace) bool { return n.Wall == wall })
 	kind := policy.Namespaces()[i].Name
 	knobs := f.UserNamespaces
@@ -107,12 +107,12 @@ func diagnoseNamespace(wall policy.Wall, err error, f Facts, userNamespace error
 		return reason(NamespaceNotBuilt, "Linux %s has no %s namespaces: %v", f.Kernel, kind, err)
 	case errors.Is(err, syscall.ENOSPC):
 		return reason(NamespacesUsedUp, "user.max_%s_namespaces allows no further one: %v", kind, err)
-	case wall == policy.WallMount && f.InitialRoot && !isRefusal(err):
+	case wall == policy.WallMount && found.RootStays && f.InitialRoot:
 		return reason(RootIsInitial, "%v", err)
-	case wall == policy.WallMount && !isRefusal(err):
+	case wall == policy.WallMount && (found.RootStays || f.Chroot && errors.Is(err, syscall.EINVAL)):
 		return reason(RootIsChroot, "%v", err)
 	case f.lacks("CAP_SYS_ADMIN"):
-		return diagnoseUserNamespace(f, userNamespace)
+		return diagnoseUserNamespace(f, found.UserNamespace)
 	case knobs.Inside && knobs.Restricted != nil && *knobs.Restricted:
 		// Ubuntu's way: the namespace is made, and a profile takes its capabilities away.
 		return reason(AppArmorUserNamespaces, "kernel.apparmor_restrict_unprivileged_userns is 1: %v", err)

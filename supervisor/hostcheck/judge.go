@@ -13,16 +13,19 @@ type Findings struct {
 	Lacks map[policy.Wall]error
 	// UserNamespace is how making one failed; nil where it works or was not needed.
 	UserNamespace error
+	// RootStays says that a jail was tried, and that this program's root cannot be left.
+	RootStays bool
 	// Seen is what was seen of each wall around a child; nil where none was started.
 	Seen map[policy.Wall]string
-	// Child is why no child could be looked at.
+	// Child is what went wrong with starting one, looking at it and ending it.
 	Child error
 }
 
 // Judge says how each wall stands, why, and what mends it.
 func Judge(p policy.Policy, f Facts, found Findings) Report {
-	r := Report{OK: true, Host: f}
-	if found.Seen == nil && found.Child != nil {
+	// Without a child nothing is known to hold, whatever the operator goes without.
+	r := Report{OK: found.Seen != nil && found.Child == nil, Host: f}
+	if found.Child != nil {
 		r.Problem = oneLine(found.Child.Error())
 	}
 	for _, info := range policy.Walls() {
@@ -30,8 +33,6 @@ func Judge(p policy.Policy, f Facts, found Findings) Report {
 		r.OK = r.OK && (w.Status == Enforced || !w.Required)
 		r.Walls = append(r.Walls, w)
 	}
-	// Without a child nothing is known to hold, whatever the operator goes without.
-	r.OK = r.OK && found.Seen != nil
 	return r
 }
 
@@ -44,7 +45,7 @@ func judge(p policy.Policy, f Facts, found Findings, info policy.WallInfo) Wall 
 		if !w.Required {
 			w.Status = Degraded
 		}
-		w.Cause, w.Why = diagnose(info.Wall, cause, f, found.UserNamespace)
+		w.Cause, w.Why = diagnose(info.Wall, cause, f, found)
 		w.Why = oneLine(w.Why)
 		w.Mend = remedy(w.Cause).Mend(f)
 		if w.Cause == Refused {

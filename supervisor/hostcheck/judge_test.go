@@ -266,11 +266,19 @@ func rightsHosts() map[string]host {
 		},
 		"an initial RAM file system": {
 			with(root(), func(f *Facts) { f.InitialRoot = true }),
-			lacking(fmt.Errorf("pivot: %w", syscall.EINVAL), policy.WallMount), mnt(RootIsInitial), nil, "",
+			with2(lacking(fmt.Errorf("pivot: %w", syscall.EINVAL), policy.WallMount), func(f *Findings) { f.RootStays = true }),
+			mnt(RootIsInitial), nil, "",
 		},
 		"a chroot": {
 			with(root(), func(f *Facts) { f.Chroot = true }),
-			lacking(errors.New("another root"), policy.WallMount), mnt(RootIsChroot), nil, "",
+			lacking(fmt.Errorf("make mounts private: %w", syscall.EINVAL), policy.WallMount), mnt(RootIsChroot), nil, "",
+		},
+		"a chroot to a mount": {
+			root(), with2(lacking(errors.New("another root"), policy.WallMount), func(f *Findings) { f.RootStays = true }),
+			mnt(RootIsChroot), nil, "",
+		},
+		"no memory for a mount": {
+			root(), lacking(fmt.Errorf("make mounts private: %w", syscall.ENOMEM), policy.WallMount), mnt(Refused), nil, "",
 		},
 		"nothing that is known": {root(), refused, pid(Refused), []string{"start cordon as root, or allow unprivileged user namespaces"}, ""},
 	}

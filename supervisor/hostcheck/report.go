@@ -5,9 +5,10 @@ import "cordon/policy"
 // Report is what a host gives, wall by wall. Its JSON is part of the interface: fields are
 // added, never renamed.
 type Report struct {
-	// OK says that every wall that the policy requires is enforced.
+	// OK says that every wall that the policy requires is enforced, and that nothing went
+	// wrong in looking.
 	OK bool `json:"ok"`
-	// Problem says why no child could be looked at; empty where one was.
+	// Problem says what went wrong with the child that was to be looked at.
 	Problem string `json:"problem,omitempty"`
 	Walls   []Wall `json:"walls"`
 	Host    Facts  `json:"host"`
