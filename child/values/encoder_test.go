@@ -186,7 +186,7 @@ func TestOutputTooLarge(t *testing.T) {
 		"escapes beyond the limit": `output = "\0".repeat(1 << 19)`,
 		"non-ASCII beyond":         `output = "é".repeat(1 << 20)`,
 		"one text many times":      `var s = "x".repeat(1e6); output = Array.from({length: 2000}, () => s)`,
-		"doubling":                 `output = [1]; for (var i = 0; i < 26; i++) output = [output, output]`,
+		"doubling":                 `output = [1]; for (var i = 0; i < 60; i++) output = [output, output]`,
 		"a sparse array":           `output = []; output.length = 2 ** 32 - 1`,
 		"a long Proxy":             `output = new Proxy([], {get: (t, k) => k === "length" ? 2 ** 53 : t[k]})`,
 		"a big typed array":        `output = new Float64Array(1 << 20)`,
@@ -196,13 +196,10 @@ func TestOutputTooLarge(t *testing.T) {
 	} {
 		rt := goja.New()
 		value := run(t, rt, script)
-		begin := time.Now()
+		// What the limit does not stop at once would not come back here at all.
 		out, err := NewEncoder(rt, nil).Encode(value, testLimit, nil)
 		if !errors.Is(err, ErrTooLarge) || out != nil {
 			t.Errorf("%s: got %d bytes and %v, want ErrTooLarge", name, len(out), err)
-		}
-		if took := time.Since(begin); took > 5*time.Second {
-			t.Errorf("%s: took %v", name, took)
 		}
 	}
 }
