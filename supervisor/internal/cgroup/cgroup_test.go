@@ -81,6 +81,10 @@ func TestCountersProveAnOOMKill(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			held, err := cell.Bounds()
+			if err != nil || held.MemoryBytes != test.limit || held.Pids < 16 || held.Pids > 17 || held.CPUs != 2 {
+				t.Errorf("the kernel holds it to %+v, %v, want %d bytes, 16 tasks and the thread's, 2 processors", held, err, test.limit)
+			}
 			waitErr := inCell(t, cell, fd, test.script).Wait()
 			got, err := cell.Counters()
 			if err != nil {
