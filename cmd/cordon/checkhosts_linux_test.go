@@ -202,18 +202,22 @@ func TestCheckMendsV1ForAUser(t *testing.T) {
 	}
 }
 
-// TestCheckInAChroot: no jail can be made where the root is a mere directory, which shows
-// only when one is tried.
+// TestCheckInAChroot: a root that is a mere directory makes no private mount, and one that is
+// a mount shows only when a jail is tried.
 func TestCheckInAChroot(t *testing.T) {
 	requireRoot(t)
-	script := "cd " + t.TempDir() + "; mkdir proc sys tmp; cp " + cordonPath(t) + " cordon; " +
-		"mount --rbind /proc proc; mount --rbind /sys sys; exec chroot . /cordon check --json"
-	r := checkIn(t, &syscall.SysProcAttr{Unshareflags: syscall.CLONE_NEWNS}, script)
-	m := wall(t, r, policy.WallMount)
-	if r.OK || m.Status != hostcheck.Missing || m.Cause != hostcheck.RootIsChroot || !r.Host.Chroot {
-		t.Errorf("OK %t, chroot %t, %+v", r.OK, r.Host.Chroot, m)
-	}
-	if s := wall(t, r, policy.WallSeccomp); s.Status != hostcheck.Enforced {
-		t.Errorf("%+v: a child can be looked at without that wall; %s", s, r.Problem)
+	for name, bind := range map[string]string{"directory": "", "mount": "mount --bind . .; cd $PWD; "} {
+		t.Run(name, func(t *testing.T) {
+			script := "cd " + t.TempDir() + "; " + bind + "mkdir proc sys tmp; cp " + cordonPath(t) + " cordon; " +
+				"mount --rbind /proc proc; mount --rbind /sys sys; exec chroot . /cordon check --json"
+			r := checkIn(t, &syscall.SysProcAttr{Unshareflags: syscall.CLONE_NEWNS}, script)
+			m := wall(t, r, policy.WallMount)
+			if r.OK || m.Status != hostcheck.Missing || m.Cause != hostcheck.RootIsChroot || r.Host.Chroot != (bind == "") {
+				t.Errorf("OK %t, chroot %t, %+v", r.OK, r.Host.Chroot, m)
+			}
+			if s := wall(t, r, policy.WallSeccomp); s.Status != hostcheck.Enforced {
+				t.Errorf("%+v: a child can be looked at without that wall; %s", s, r.Problem)
+			}
+		})
 	}
 }

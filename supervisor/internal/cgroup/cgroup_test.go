@@ -209,6 +209,34 @@ func TestStaleBranchesAreRemovedAndLiveOnesKept(t *testing.T) {
 	}
 }
 
+// TestADirectoryThatWasMadeForSomebodyStays: who delegates cgroup v1 makes the directory
+// once, and every end of a cordon would undo it.
+func TestADirectoryThatWasMadeForSomebodyStays(t *testing.T) {
+	roots := branchOf(t, open(t)).roots
+	if os.Geteuid() != 0 {
+		t.Skip("only root gives directories away")
+	}
+	for _, above := range roots {
+		root := above + "-test-removal"
+		if err := os.Mkdir(root, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = os.Remove(root) }) // where the test failed before the end
+		for _, owner := range []int{os.Geteuid() + 1, os.Geteuid()} {
+			if err := os.Chown(root, owner, -1); err != nil {
+				t.Fatal(err)
+			}
+			if err := removeRoot(root); err != nil {
+				t.Error(err)
+			}
+			_, err := os.Stat(root)
+			if stays := err == nil; stays != (owner != os.Geteuid()) {
+				t.Errorf("%s of user %d stays: %t", root, owner, stays)
+			}
+		}
+	}
+}
+
 func branchOf(t *testing.T, h Host) *branch {
 	t.Helper()
 	switch h := h.(type) {
