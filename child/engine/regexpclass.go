@@ -38,7 +38,11 @@ func installRegExp(rt *goja.Runtime) error {
 		}
 		return made
 	}).ToObject(rt)
-	return replaceRegExp(rt, original, class)
+	if err := replaceRegExp(rt, original, class); err != nil {
+		return err
+	}
+	prototype, _ := original.Get("prototype").(*goja.Object)
+	return installRegExpMethods(rt, construct, class, prototype)
 }
 
 // refusal says why a pattern cannot be had, "" for one that can. A pattern that is no text

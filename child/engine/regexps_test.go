@@ -38,3 +38,41 @@ func TestRegExpClass(t *testing.T) {
 	}
 	wantAt(t, o, 2, 1)
 }
+
+// A pattern of no width at all needs no care, and the escapes must be followed to their ends.
+func TestMixed(t *testing.T) {
+	for pattern, want := range map[string]bool{
+		"a": false, "": false, "a*": true, "a+": false, "a?": true, "a??b": false, "a{0,3}": true, "a{1,3}": false, "a{00}": true,
+		"a{,3}": false, "^": false, `\b`: false, `\b|a`: true, "(?=a)": false, "(?=a)|b": true, "(?<!a)b": false, "(?:a|)": true,
+		"(a|b)": false, "(a|b*)": true, "(?<n>a)": false, "(?<n>a)?": true, "[a*]": false, `[\]*]`: false, "[a]*": true,
+		`\u0041*`: true, `\u0041+`: false, `\x41?`: true, `\cA*`: true, `\*`: false, `\\*`: true, "é?": true, "é+": false, "👍*": true,
+		`(a)\1`: true, `\d{2}`: false, `\0*`: true, "a||b": true, "$|x": true, "((a)|(b))+": false, "((a)|(b)?)+": true, "a)": true,
+	} {
+		if got := mixed(pattern); got != want {
+			t.Errorf("/%s/: %t, want %t", pattern, got, want)
+		}
+	}
+}
+
+func TestRegExpMethods(t *testing.T) {
+	for _, row := range []struct{ name, code, want string }{
+		{"nothing behind a match", `output = ["xaab".replace(/a*/g, "-"), "xaab".match(/a*/g), "xaab".split(/a*/), "xéab".split(/é*/)]`,
+			`["-x--b-",["","aa","",""],["x","b"],["x","a","b"]]`},
+		{"the flag u without g", `output = "aéa".replace(/(?<!b)a/u, "-")`, `"-éa"`},
+		{"the flag y", `output = ["aé".replace(/é/y, "-"), "aab".replace(/a*?/gy, "-")]`, `["aé","-a-a-b-"]`},
+		{"an exec of one's own", `const r = /a*/g; let n = 0; r.exec = () => n++ ? null : ["a"]; r.lastIndex = 0; output = "ba".match(r)`, `["a"]`},
+		{"frozen", `output = "aéa".replace(Object.freeze(/(?<!b)a/u), "-")`, `"-éa"`},
+		{"limits of split", `output = [0, 1, 2 ** 32 + 1, -1, NaN, Infinity, "2"].map((n) => "bab".split(/a*/, n).length)`, "[0,1,1,2,0,0,2]"},
+		{"split of nothing", `output = ["".split(/a*/), "".split(/a*b/)]`, `[[],[""]]`},
+		{"groups of split", `output = "bab".split(/(a)|(c)*/)`, `["b","a",null,"b"]`},
+		{"a species", `class R extends RegExp { exec() { return null } }; output = "bab".split(new R("a*"))`, `["bab"]`},
+		{"no regular expression", `output = ["replace", "match", "split"].map((m) => { try { RegExp.prototype[Symbol[m]].call(1, "") } catch (e) { return e.name } })`,
+			`["TypeError","TypeError","TypeError"]`},
+		{"looks", `output = ["replace", "match", "split"].map((m) => { const f = RegExp.prototype[Symbol[m]]; return [f.name, f.length] })`,
+			`[["[Symbol.replace]",2],["[Symbol.match]",1],["[Symbol.split]",2]]`},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			wantOutput(t, runScript(t, row.code), row.want)
+		})
+	}
+}
