@@ -62,16 +62,21 @@ func TestNeighbours(t *testing.T) {
 	st := openStreet(t, honest+scripted+native)
 
 	alone := st.live(total/6, honest+scripted+native, 0, 0, attacks)
-	st.live(total/10, honest, scripted, native, attacks) // what is made once and kept is made now
-	settled, resident := holdingsNow(t), residentNow(t)
-	among := st.live(total-total/6-total/10, honest, scripted, native, attacks)
+	// What is made once and kept is made now, and more memory is needed than ever after.
+	st.live(total/15, 0, honest+scripted, native, largeRequests())
+	st.live(total/15, honest, scripted, native, attacks)
+	settled, resident, heap := holdingsNow(t), residentNow(t), heapNow()
+	among := st.live(total-total/6-2*total/15, honest, scripted, native, attacks)
 
 	if found := eventually(func() []string { return settled.differences(holdingsNow(t)) }); found != nil {
 		t.Errorf("after %d attacks: %v", st.attacked(), found)
 	}
-	grown := residentNow(t) - resident
+	grown, held := residentNow(t)-resident, heapNow()-heap
 	runtime.KeepAlive(attacks) // their requests are large, and were there before
-	if most := int64(32 << 20); grown > most {
+	if most := int64(8 << 20); held > most {
+		t.Errorf("the heap grew by %d bytes, want at most %d", held, most)
+	}
+	if most := int64(48 << 20); grown > most {
 		t.Errorf("the supervisor's resident memory grew by %d bytes, want at most %d", grown, most)
 	}
 	var branches []string
@@ -90,8 +95,8 @@ func TestNeighbours(t *testing.T) {
 	t.Attr("honest-alone", fmt.Sprintf("%d executions, p50 %v, p99 %v", len(alone), percentile(alone, 50), percentile(alone, 99)))
 	t.Attr("honest-among-attacks", fmt.Sprintf("%d executions, p50 %v, p99 %v, %.1f times the p99 alone",
 		len(among), percentile(among, 50), percentile(among, 99), float64(percentile(among, 99))/float64(percentile(alone, 99))))
-	t.Attr("attacks", fmt.Sprintf("%d of %d scripts and %d of the native, resident memory %+d KiB: %v",
-		st.attacked(), len(attacks), len(nativeNeighbours()), grown>>10, st.outcomes))
+	t.Attr("attacks", fmt.Sprintf("%d of %d scripts and %d of the native, heap %+d KiB, resident memory %+d KiB: %v",
+		st.attacked(), len(attacks), len(nativeNeighbours()), held>>10, grown>>10, st.outcomes))
 }
 
 func openStreet(t *testing.T, places int) *street {

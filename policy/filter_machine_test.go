@@ -61,13 +61,13 @@ func run(t testing.TB, vm *bpf.VM, d seccompData) uint32 {
 	return uint32(action)
 }
 
-// evaluate is the rule table read directly, without a filter.
-func evaluate(a Arch, d seccompData) uint32 {
+// evaluate is a rule table read directly, without a filter.
+func evaluate(a Arch, rules []Rule, d seccompData) uint32 {
 	audit, _, _ := a.audit()
-	if d.arch != audit {
+	if d.arch != audit || a == AMD64 && d.nr >= x32Bit {
 		return retKill
 	}
-	for _, rule := range Syscalls() {
+	for _, rule := range rules {
 		if rule.Number(a) != d.nr {
 			continue
 		}
@@ -121,7 +121,7 @@ func FuzzFilter(f *testing.F) {
 	f.Fuzz(func(t *testing.T, nr, arch uint32, a0, a1, a2, a3, a4, a5 uint64) {
 		d := seccompData{nr: nr, arch: arch, args: [6]uint64{a0, a1, a2, a3, a4, a5}}
 		for a, vm := range machines {
-			if got, want := run(t, vm, d), evaluate(a, d); got != want {
+			if got, want := run(t, vm, d), evaluate(a, Syscalls(), d); got != want {
 				t.Errorf("%s: the filter gives %#x, the table %#x for %+v", a, got, want, d)
 			}
 		}
