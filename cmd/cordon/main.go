@@ -14,6 +14,7 @@ import (
 	"syscall"
 
 	"cordon/supervisor"
+	"cordon/supervisor/attack"
 
 	"github.com/mattn/go-isatty"
 )
@@ -40,6 +41,7 @@ func newProgram() *program {
 			return supervisor.New(ctx, cfg)
 		},
 		check:   supervisor.Check,
+		attack:  attack.Run,
 		version: versionText(),
 	}
 }

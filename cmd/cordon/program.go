@@ -9,6 +9,7 @@ import (
 
 	"cordon/cmd/cordon/internal/display"
 	"cordon/supervisor"
+	"cordon/supervisor/attack"
 	"cordon/supervisor/hostcheck"
 
 	"github.com/spf13/cobra"
@@ -25,6 +26,7 @@ type program struct {
 	enter       func() (code int, done bool, err error)
 	start       func(context.Context, supervisor.Config) (runner, error)
 	check       func(context.Context, supervisor.Config) (hostcheck.Report, error)
+	attack      func(context.Context, attack.Options, func(attack.Row)) (attack.Report, error)
 	version     string
 }
 
@@ -41,6 +43,7 @@ const (
 	exitUsage       = 2   // the caller asked for what cannot be
 	exitOutcome     = 3   // the script's outcome is not ok
 	exitWalls       = 4   // a wall that the policy requires is not enforced on this host
+	exitAttack      = 5   // an attack of cordon check --attack came through
 	exitInterrupted = 130 // SIGINT or SIGTERM, as shells tell of SIGINT
 )
 

@@ -138,7 +138,7 @@ func (c *conductor) Close() error {
 // hardly any takes more than some milliseconds.
 const (
 	probeMemory   = 64 << 20
-	probePatience = 20 * time.Second
+	probePatience = 10 * time.Second
 )
 
 // attempt lets one probe take a program, behind all walls but those that the configuration

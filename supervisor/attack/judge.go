@@ -3,6 +3,7 @@ package attack
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"cordon/policy"
 	"cordon/supervisor"
@@ -49,6 +50,9 @@ func (n native) judge(e evidence, in Configuration, host supervisor.Isolation) F
 	case e.problem != "":
 		f.How = "the probe failed: " + e.problem
 		return f
+	case e.report == nil && n.mayEnd && e.announced == len(n.program):
+		f.Verdict, f.How = OnlySeccomp, n.only
+		return f
 	case e.report == nil:
 		f.How = fmt.Sprintf("the probe ended (%s) at %s", e.exit, n.callName(e.announced-1))
 		return f
@@ -73,6 +77,7 @@ func (n native) judge(e evidence, in Configuration, host supervisor.Isolation) F
 				return f
 			}
 		}
+		n.lacking(&f, host)
 		return f // a failure that proves nothing
 	}
 	if n.harmless != nil {
@@ -88,7 +93,19 @@ func (n native) judge(e evidence, in Configuration, host supervisor.Isolation) F
 	if n.only != "" {
 		f.Verdict, f.How = OnlySeccomp, n.only
 	}
+	n.lacking(&f, host)
 	return f
+}
+
+// lacking says where a wall that would have stopped the attack is one that the operator goes
+// without on this host.
+func (n native) lacking(f *Finding, host supervisor.Isolation) {
+	for _, s := range n.stops {
+		if slices.Contains(host.Degraded, string(s.wall)) {
+			f.How += fmt.Sprintf("; this host lacks %s, which would stop it", s.wall)
+			return
+		}
+	}
 }
 
 // stands reports whether the stop's wall was there to stop anything.

@@ -63,7 +63,8 @@ func othersNatives() []native {
 		{id: id + "ptrace-attach", tries: "trace another process", program: []step{call("ptrace", 16, 4_000_000, 0, 0)}, stops: nobodyElse},
 		{id: id + "ptrace-seize", tries: "trace another process", program: []step{call("ptrace", 0x4206, 4_000_000, 0, 0)}, stops: nobodyElse},
 		{id: id + "ptrace-traceme", tries: "make the supervisor its tracer", program: []step{call("ptrace", 0, 0, 0, 0)}, stops: either(byLandlock, by(policy.WallPID, unix.EPERM)),
-			only: "its parent may be made its tracer, which then has more power over it and it no more over its parent"},
+			only:   "its parent may be made its tracer, which then has more power over it and it no more over its parent",
+			mayEnd: true}, // the thread waits for its tracer at its next signal
 		{id: id + "process_vm_readv", tries: "read the memory of another process", program: []step{call("process_vm_readv", 4_000_000, iov, 1, iov, 1, 0)}, stops: nobodyElse},
 		{id: id + "process_vm_writev", tries: "write the memory of another process", program: []step{call("process_vm_writev", 4_000_000, iov, 1, iov, 1, 0)}, stops: nobodyElse},
 		{id: id + "process_madvise", tries: "have the memory of another process dropped", program: []step{call("process_madvise", 0, iov, 1, 4, 0)}, stops: by(descriptors, unix.EBADF)},

@@ -34,6 +34,9 @@ func Run(ctx context.Context, o Options, onRow func(Row)) (Report, error) {
 	return r, nil
 }
 
+// Count is how many attacks there are for this architecture.
+func Count() int { return len((&arena{arch: policy.NativeArch()}).attacks(nil)) }
+
 // arena is where attacks are made.
 type arena struct {
 	scripts   *supervisor.Supervisor // runs the child

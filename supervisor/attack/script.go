@@ -108,7 +108,7 @@ func (s script) judge(r supervisor.Result, took time.Duration) Finding {
 	case took > most+lateness:
 		f.How += fmt.Sprintf(" after %v", took.Round(time.Millisecond))
 	default:
-		f.Verdict, f.Wall = Stopped, string(s.wall)
+		f.Verdict, f.Wall = Stopped, onHost(string(s.wall), r.Isolation)
 	}
 	return f
 }
