@@ -39,5 +39,5 @@
 //
 // Linux on amd64 or arm64 only. The package starts threads that live in other namespaces
 // than the program's; they run nothing but the launcher. A program without root calls
-// EnterUserNamespace first thing in main.
+// EnterUserNamespace first thing in main. Check says what a host lacks, and what mends it.
 package supervisor

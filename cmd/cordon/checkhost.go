@@ -77,7 +77,7 @@ func lackingText(f hostcheck.Facts) string {
 
 func userNamespacesText(u hostcheck.UserNamespaces) string {
 	var texts []string
-	if u.Max != nil {
+	if u.Max != nil && !u.Inside { // inside it is that of cordon's own, and as large as can be
 		texts = append(texts, fmt.Sprintf("at most %d", *u.Max))
 	}
 	if u.CloneAllowed != nil && !*u.CloneAllowed {

@@ -167,6 +167,22 @@ func TestCheckMendsOneHiddenController(t *testing.T) {
 	}
 }
 
+// TestCheckOfV2WithoutControllers: the hybrid layout has v2 beside v1, and only its mount.
+func TestCheckOfV2WithoutControllers(t *testing.T) {
+	requireRoot(t)
+	if _, err := os.Stat("/sys/fs/cgroup/unified/cgroup.controllers"); err != nil {
+		t.Skip("this host has no hybrid cgroups")
+	}
+	for user, prefix := range map[string]string{"root": "", "nobody": nobody} {
+		r := checkIn(t, &syscall.SysProcAttr{Unshareflags: syscall.CLONE_NEWNS},
+			"mount --bind /sys/fs/cgroup/unified /sys/fs/cgroup; exec "+prefix+"cordon check --json")
+		w := wall(t, r, policy.WallCgroup)
+		if r.OK || r.Host.Cgroup.Version != "v2" || w.Cause != hostcheck.CgroupHeldByV1 || r.Host.Cgroup.Writable != (prefix == "") {
+			t.Errorf("%s: OK %t, %+v, %+v", user, r.OK, r.Host.Cgroup, w)
+		}
+	}
+}
+
 // TestCheckMendsV1ForAUser gives a user the directories that the report asks for.
 func TestCheckMendsV1ForAUser(t *testing.T) {
 	requireRoot(t)

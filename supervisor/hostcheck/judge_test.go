@@ -222,7 +222,7 @@ func rightsHosts() map[string]host {
 		},
 		"AppArmor denies the namespace": {
 			with(ordinary(), func(f *Facts) { f.UserNamespaces.Restricted = on() }), powerless(syscall.EACCES),
-			all(AppArmorUserNamespaces), []string{"echo 'profile cordon /usr/bin/cordon flags=(unconfined) { userns, }' > /etc/apparmor.d/cordon"}, "",
+			all(AppArmorUserNamespaces), []string{`printf 'abi <abi/4.0>,\nprofile cordon /usr/bin/cordon flags=(unconfined) { userns, }\n' > /etc/apparmor.d/cordon`}, "",
 		},
 		"AppArmor empties the namespace": {
 			with(inside(), func(f *Facts) {

@@ -44,7 +44,8 @@ func userNamespaceRemedies() []Remedy {
 		{AppArmorUserNamespaces, "AppArmor keeps unprivileged user namespaces from being of use", func(f Facts) []Way {
 			return []Way{
 				{"as root, for this program alone", []string{
-					fmt.Sprintf("echo 'profile cordon %s flags=(unconfined) { userns, }' > /etc/apparmor.d/cordon", or(f.Program, "PROGRAM")),
+					fmt.Sprintf(`printf 'abi <abi/4.0>,\nprofile cordon %s flags=(unconfined) { userns, }\n' > /etc/apparmor.d/cordon`,
+						or(f.Program, "PROGRAM")),
 					"apparmor_parser -r /etc/apparmor.d/cordon",
 				}},
 				{"as root, for every program", []string{"sysctl -w kernel.apparmor_restrict_unprivileged_userns=0"}},
@@ -72,7 +73,7 @@ func rightsRemedies() []Remedy {
 			}
 		}},
 		{UnitFilter, "a seccomp filter on this program forbids it, such as a systemd unit's", func(f Facts) []Way {
-			return []Way{setting(f, "RestrictNamespaces=no", "SystemCallFilter=@mount")}
+			return []Way{setting(f, "RestrictNamespaces=no", "SystemCallFilter=@mount @process @sandbox")}
 		}},
 		{CapabilitiesLacking, "capabilities that launching takes were taken from this program", func(f Facts) []Way {
 			names := f.launching()
