@@ -79,46 +79,32 @@ func tryWalls(p policy.Policy) (hostcheck.Findings, error) {
 // cannot be left shows only then, and is one more wall that is lacking.
 func lookAtChild(ctx context.Context, cfg Config, found *hostcheck.Findings) {
 	cfg.Concurrency, cfg.Libraries = 1, nil
-	required := cfg.Policy
-	for {
-		if cfg.Policy, found.Child = without(required, found.Lacks); found.Child != nil {
-			return
-		}
-		var s *Supervisor
-		s, found.Child = New(ctx, cfg)
-		var late *UnavailableError
-		if errors.As(found.Child, &late) && !found.RootStays && errors.Is(late, launch.ErrRoot) {
-			found.RootStays = true
-			for _, m := range late.Missing {
-				found.Lacks[policy.Wall(m.Wall)] = m.Cause
-			}
-			continue
-		}
-		if found.Child != nil {
-			return
-		}
-		found.Seen, found.Child = s.lookAtOne(ctx)
-		found.Child = errors.Join(found.Child, s.Close())
+	if cfg.Policy, found.Child = withoutAny(cfg.Policy, found.Lacks); found.Child != nil {
 		return
 	}
+	var s *Supervisor
+	if s, found.Child = New(ctx, cfg); found.Child != nil {
+		return
+	}
+	if s.host.rootStays != nil {
+		found.RootStays, found.Lacks[policy.WallMount] = true, s.host.rootStays
+	}
+	found.Seen, found.Child = s.lookAtOne(ctx)
+	found.Child = errors.Join(found.Child, s.Close())
 }
 
-// without allows p to go without all that is lacking.
-func without(p policy.Policy, lacks lacks) (policy.Policy, error) {
+// withoutAny allows p to go without whatever the host lacks. It fails where that is a wall
+// that no child goes without.
+func withoutAny(p policy.Policy, lacks lacks) (policy.Policy, error) {
+	var degradable []policy.Wall
 	for _, info := range policy.Walls() {
-		cause := lacks[info.Wall]
-		switch {
-		case cause == nil:
-		case !info.Degradable:
+		if info.Degradable {
+			degradable = append(degradable, info.Wall)
+		} else if cause := lacks[info.Wall]; cause != nil {
 			return p, fmt.Errorf("no child can be started without the wall %s: %w", info.Wall, cause)
-		default:
-			var err error
-			if p, err = p.Allow(info.Wall); err != nil {
-				return p, err
-			}
 		}
 	}
-	return p, nil
+	return p.Allow(degradable...)
 }
 
 // lookAtOne starts a child as for an execution, which looks at it once already, tells what

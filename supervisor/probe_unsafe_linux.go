@@ -26,6 +26,7 @@ type host struct {
 	outsideUID    int // what uid is to the host
 	cgroup        string
 	degraded      []policy.Wall
+	rootStays     error // why no jail can have a root of its own
 }
 
 // lacks are the walls that this host does not give, each with what was tried and how it
@@ -179,8 +180,9 @@ func remedy(wall policy.Wall) string {
 	return ""
 }
 
-// goWithoutMount takes the mount namespace out again.
-func (h *host) goWithoutMount() {
+// goWithoutMount takes the mount namespace out again, for a root that cannot be left.
+func (h *host) goWithoutMount(cause error) {
+	h.rootStays = cause
 	for _, names := range []*[]string{&h.shared, &h.fresh} {
 		*names = slices.DeleteFunc(*names, func(name string) bool { return name == "mnt" })
 	}

@@ -136,7 +136,7 @@ func (s *Supervisor) openJail(bin launch.Binary) error {
 		if err := (lacks{policy.WallMount: err}).missing(s.policy); err != nil {
 			return err
 		}
-		s.host.goWithoutMount()
+		s.host.goWithoutMount(err)
 		jail, err = launch.NewJail(bin, s.host.shared)
 	}
 	if err != nil {

@@ -225,7 +225,7 @@ func TestCheckInAChroot(t *testing.T) {
 	for name, bind := range map[string]string{"directory": "", "mount": "mount --bind . .; cd $PWD; "} {
 		t.Run(name, func(t *testing.T) {
 			script := "cd " + t.TempDir() + "; " + bind + "mkdir proc sys tmp; cp " + cordonPath(t) + " cordon; " +
-				"mount --rbind /proc proc; mount --rbind /sys sys; exec chroot . /cordon check --json"
+				"mount --rbind /proc proc; mount --rbind /sys sys; exec chroot . /cordon check --json "
 			r := checkIn(t, &syscall.SysProcAttr{Unshareflags: syscall.CLONE_NEWNS}, script)
 			m := wall(t, r, policy.WallMount)
 			if r.OK || m.Status != hostcheck.Missing || m.Cause != hostcheck.RootIsChroot || r.Host.Chroot != (bind == "") {
@@ -233,6 +233,11 @@ func TestCheckInAChroot(t *testing.T) {
 			}
 			if s := wall(t, r, policy.WallSeccomp); s.Status != hostcheck.Enforced {
 				t.Errorf("%+v: a child can be looked at without that wall; %s", s, r.Problem)
+			}
+			script = strings.Replace(script, bind+"mkdir", bind+"mkdir -p", 1) + "--allow-degraded=mnt"
+			r = checkIn(t, &syscall.SysProcAttr{Unshareflags: syscall.CLONE_NEWNS}, script)
+			if m := wall(t, r, policy.WallMount); !r.OK || m.Status != hostcheck.Degraded || m.Cause != hostcheck.RootIsChroot {
+				t.Errorf("allowed: OK %t, %+v", r.OK, m)
 			}
 		})
 	}
