@@ -21,6 +21,7 @@ const helperVariable = "CORDON_TEST_HELPER"
 var helpers = map[string]func() error{
 	"victim": superviseUntilKilled,
 	"user":   superviseAsUser,
+	"heir":   superviseAsHeir,
 }
 
 func playHelper() (code int, played bool) {

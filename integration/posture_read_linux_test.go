@@ -123,8 +123,7 @@ func withoutInherited(t *testing.T, mask string) string {
 func observeProcess(t *testing.T, pid int) map[string]string {
 	t.Helper()
 	status, id := read(t, pid, "status"), strconv.Itoa(pid)
-	// The command's name stands in parentheses; the rest is separated by blanks (proc(5)).
-	stat := strings.Fields(read(t, pid, "stat")[strings.LastIndex(read(t, pid, "stat"), ")")+1:])
+	stat, own := statOf(t, pid), statOf(t, os.Getpid())
 	is := func(value, want, name string) string {
 		if value == want {
 			return name
@@ -133,7 +132,7 @@ func observeProcess(t *testing.T, pid int) map[string]string {
 	}
 	p := map[string]string{
 		"parent": is(stat[1], strconv.Itoa(os.Getpid()), "own"), "process group": is(stat[2], id, "itself"), "session": is(stat[3], id, "itself"), "tty": stat[4],
-		"nice": stat[16], "policy": stat[38], "children": strings.TrimSpace(read(t, pid, "task/"+id+"/children")),
+		"nice": is(stat[16], own[16], "own"), "policy": stat[38], "children": strings.TrimSpace(read(t, pid, "task/"+id+"/children")),
 	}
 	for _, key := range []string{"NSpid", "NSpgid", "NSsid"} {
 		p[key] = is(field(status, key), id+" 1", "two, 1 inside")
@@ -168,6 +167,14 @@ func observeProcess(t *testing.T, pid int) map[string]string {
 		p["threads"] = "as many as tasks, at most 16"
 	}
 	return p
+}
+
+// statOf gives the fields of /proc/PID/stat behind the command's name, which stands in
+// parentheses (proc(5)).
+func statOf(t *testing.T, pid int) []string {
+	t.Helper()
+	text := read(t, pid, "stat")
+	return strings.Fields(text[strings.LastIndex(text, ")")+1:])
 }
 
 func observeRoot(t *testing.T, pid int) []string {

@@ -47,7 +47,7 @@ func wantStanding(cgroup string) standing {
 		}, "\n")},
 		Process: map[string]string{
 			"NSpid": "two, 1 inside", "NSpgid": "two, 1 inside", "NSsid": "two, 1 inside", "parent": "own", "session": "itself", "process group": "itself", "tty": "0",
-			"nice": "0", "policy": "0", "cmdline": "cordon-child\x00", "environ": "", "exe": "/child", "cwd": "/", "root": "/", "comm": "child",
+			"nice": "own", "policy": "0", "cmdline": "cordon-child\x00", "environ": "", "exe": "/child", "cwd": "/", "root": "/", "comm": "child",
 			"oom_score_adj": "1000", "personality": "00000000", "uid_map": "own", "gid_map": "own",
 			"owner of environ": "0", "owner of fd": "0", "owner of mem": "0", "children": "", "threads": "as many as tasks, at most 16",
 		},

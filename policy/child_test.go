@@ -33,6 +33,11 @@ func childMain(args []string) {
 	if !o.SkipWarm {
 		Warm(BlockedThreads)
 	}
+	if o.OwnFilter {
+		if err := filterAnotherThread(); err != nil {
+			refuse(err)
+		}
+	}
 	posture, err := Enter(o.Walls)
 	if err != nil {
 		refuse(err)
@@ -88,6 +93,19 @@ func aside(f func()) {
 		f()
 	}()
 	<-done
+}
+
+// filterAnotherThread leaves a thread behind that has a filter of its own, which allows all.
+func filterAnotherThread() error {
+	done := make(chan error)
+	aside(func() {
+		go func() {
+			runtime.LockOSThread()
+			done <- filterThread()
+			select {} // while it is locked, the thread stays
+		}()
+	})
+	return <-done
 }
 
 // rawSyscall makes one system call by number and prints its errno. An argument "&" stands

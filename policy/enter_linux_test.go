@@ -32,6 +32,16 @@ func TestPosture(t *testing.T) {
 	}
 }
 
+// TestBornWithCapabilities: a capability that a child was born with is gone behind the
+// walls, from every thread.
+func TestBornWithCapabilities(t *testing.T) {
+	v := launch(t, order{Scenario: "wait", Walls: allWalls(), Ambient: true})
+	posture := v.ready()
+	checkThreads(t, filepath.Join("/proc", fmt.Sprint(v.cmd.Process.Pid)), posture.Threads)
+	_, status := v.finish()
+	wantExit(t, v, status, 0)
+}
+
 func checkThreads(t *testing.T, proc string, told int) {
 	t.Helper()
 	statuses, err := filepath.Glob(filepath.Join(proc, "task", "*", "status"))
@@ -80,21 +90,20 @@ func checkLimits(t *testing.T, proc string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	titles := map[string]string{
-		"data": "Max data size", "cpu": "Max cpu time", "stack": "Max stack size",
-		"nofile": "Max open files", "fsize": "Max file size", "core": "Max core file size",
-		"memlock": "Max locked memory", "msgqueue": "Max msgqueue size",
-		"sigpending": "Max pending signals", "nice": "Max nice priority", "rtprio": "Max realtime priority",
+	// The numbers stand here once more, so that a limit that is lifted or lost shows.
+	want := map[string]string{
+		"Max data size": "201326592", "Max cpu time": "60", "Max stack size": "1048576",
+		"Max open files": "0", "Max file size": "0", "Max core file size": "0", "Max locked memory": "0",
+		"Max msgqueue size": "0", "Max pending signals": "0", "Max nice priority": "0", "Max realtime priority": "0",
 	}
-	for _, limit := range Rlimits(allWalls()) {
-		_, rest, found := strings.Cut(string(text), titles[limit.Name])
-		if !found || titles[limit.Name] == "" {
-			t.Errorf("no line for %s in limits", limit.Name)
-			continue
-		}
+	if limits := Rlimits(allWalls()); len(limits) != len(want) {
+		t.Errorf("%d limits, want the %d that are known here", len(limits), len(want))
+	}
+	for title, value := range want {
+		_, rest, _ := strings.Cut(string(text), title)
 		fields := strings.Fields(rest)
-		if fields[0] != fmt.Sprint(limit.Soft) || fields[1] != fmt.Sprint(limit.Hard) {
-			t.Errorf("%s is %s %s, want %d %d", limit.Name, fields[0], fields[1], limit.Soft, limit.Hard)
+		if len(fields) < 2 || fields[0] != value || fields[1] != value {
+			t.Errorf("%s is %.40q, want %s %s", title, rest, value, value)
 		}
 	}
 }
@@ -150,6 +159,7 @@ func TestEnterRefuses(t *testing.T) {
 		{"inherited descriptor", order{Walls: allWalls(), Extra: []*os.File{null}}, "check descriptors"},
 		{"two inherited descriptors", order{Walls: allWalls(), Extra: []*os.File{null, null}, SkipWarm: true}, "check descriptors"},
 		{"not warmed up", order{Walls: allWalls(), SkipWarm: true}, "check descriptors"},
+		{"a thread with another filter", order{Walls: allWalls(), OwnFilter: true}, "has another one"},
 		{"no data limit", order{Walls: noData}, "data limit is 0"},
 		{"no cpu limit", order{Walls: noCPU}, "cpu limit 0"},
 	} {

@@ -26,11 +26,14 @@ type order struct {
 	Args     []string
 	Procs    int // GOMAXPROCS
 	SkipWarm bool
-	Walls    WallSet
+	// OwnFilter gives one thread of the child a filter of its own before it enters.
+	OwnFilter bool
+	Walls     WallSet
 
 	// The parent's part.
 	PIDNamespace bool       `json:"-"`
 	KeepBounding bool       `json:"-"`
+	Ambient      bool       `json:"-"` // the child is born with a capability
 	Extra        []*os.File `json:"-"`
 }
 
@@ -86,7 +89,10 @@ func launch(t testing.TB, o order) *victim {
 		t.Fatal(err)
 	}
 	v.out, v.outEnd = bufio.NewReader(out), out
-	if err := startUnprivileged(v.cmd, o.KeepBounding); err != nil {
+	if o.Ambient {
+		v.cmd.SysProcAttr.AmbientCaps = []uintptr{unix.CAP_NET_RAW}
+	}
+	if err := startUnprivileged(v.cmd, o.KeepBounding, o.Ambient); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(v.end)
@@ -95,10 +101,16 @@ func launch(t testing.TB, o order) *victim {
 
 // startUnprivileged starts cmd from a thread of its own whose bounding set is empty. The
 // thread ends with its goroutine, since it stays locked.
-func startUnprivileged(cmd *exec.Cmd, keepBounding bool) error {
+func startUnprivileged(cmd *exec.Cmd, keepBounding, inherit bool) error {
 	result := make(chan error)
 	go func() {
 		runtime.LockOSThread()
+		if inherit {
+			if err := makeInheritable(unix.CAP_NET_RAW); err != nil {
+				result <- err
+				return
+			}
+		}
 		if !keepBounding {
 			for c := uintptr(0); c <= maxCapability; c++ {
 				if err := unix.Prctl(unix.PR_CAPBSET_DROP, c, 0, 0, 0); err != nil {
@@ -109,6 +121,18 @@ func startUnprivileged(cmd *exec.Cmd, keepBounding bool) error {
 		result <- cmd.Start()
 	}()
 	return <-result
+}
+
+// makeInheritable must come before the bounding set is emptied: the inheritable set grows
+// within it only.
+func makeInheritable(capability uint) error {
+	header := unix.CapUserHeader{Version: unix.LINUX_CAPABILITY_VERSION_3}
+	var sets [2]unix.CapUserData
+	if err := unix.Capget(&header, &sets[0]); err != nil {
+		return err
+	}
+	sets[0].Inheritable |= 1 << capability
+	return unix.Capset(&header, &sets[0])
 }
 
 func (v *victim) end() {

@@ -158,6 +158,11 @@ func TestKillEmptiesTheCell(t *testing.T) {
 	if err := cell.Kill(); err != nil {
 		t.Fatal(err)
 	}
+	overdue := time.AfterFunc(10*time.Second, func() {
+		t.Error("the process lives on")
+		_ = cmd.Process.Kill()
+	})
+	defer overdue.Stop()
 	var exit *exec.ExitError
 	if err := cmd.Wait(); !errors.As(err, &exit) {
 		t.Errorf("the process ended with %v, want a kill", err)

@@ -27,6 +27,10 @@ func TestMain(m *testing.M) {
 		playChild()
 		os.Exit(0)
 	}
+	if os.Getenv(launcherVariable) != "" {
+		fmt.Fprintln(os.Stderr, playLauncher())
+		os.Exit(1)
+	}
 	data, err := buildSelf()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "build the child:", err)
@@ -68,6 +72,11 @@ func playChild() {
 		}
 	case "exit":
 		os.Exit(7)
+	case "rights":
+		if err := lookAtRights(); err != nil {
+			fmt.Println(err)
+			os.Exit(6)
+		}
 	default:
 		os.Exit(8)
 	}
@@ -98,6 +107,11 @@ var shared = []string{"mnt", "net", "ipc", "uts"}
 
 func newSlot(t *testing.T, names []string) *Slot {
 	t.Helper()
+	return newSlotAfter(t, names, func() error { return nil })
+}
+
+func newSlotAfter(t *testing.T, names []string, before func() error) *Slot {
+	t.Helper()
 	if os.Geteuid() != 0 {
 		if os.Getenv("CORDON_TEST_REQUIRE") == "1" {
 			t.Fatal("the launcher's tests need root")
@@ -113,7 +127,7 @@ func newSlot(t *testing.T, names []string) *Slot {
 			t.Error(err)
 		}
 	})
-	slot, err := jail.NewSlot(func() error { return nil })
+	slot, err := jail.NewSlot(before)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -127,23 +141,7 @@ func run(t *testing.T, slot *Slot, job string, meanwhile func(*Process)) (string
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer p.ClosePipes()
-	if _, err := io.WriteString(p.In, job); err != nil {
-		t.Fatal(err)
-	}
-	p.In.Close()
-	if meanwhile != nil {
-		meanwhile(p)
-	}
-	out, err := io.ReadAll(p.Out)
-	if err != nil {
-		t.Fatal(err)
-	}
-	exit, err := p.Wait()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(out), exit
+	return talk(t, p, job, meanwhile)
 }
 
 func TestChildSeesNothingButItself(t *testing.T) {
@@ -235,11 +233,18 @@ func TestPeakMemoryIsTheChilds(t *testing.T) {
 	}
 }
 
+// TestWrongHashIsRefused: also where the binary comes to no root that is looked at.
 func TestWrongHashIsRefused(t *testing.T) {
 	bin := childBinary
 	bin.SHA256 = strings.Repeat("0", 64)
-	if _, err := NewJail(bin, shared); err == nil || !strings.Contains(err.Error(), "SHA-256") {
-		t.Errorf("err = %v, want one about the hash", err)
+	for _, names := range [][]string{shared, nil} {
+		jail, err := NewJail(bin, names)
+		if err == nil {
+			err = jail.Close()
+		}
+		if err == nil || !strings.Contains(err.Error(), "SHA-256") {
+			t.Errorf("with %v: err = %v, want one about the hash", names, err)
+		}
 	}
 }
 

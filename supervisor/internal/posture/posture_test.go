@@ -63,6 +63,7 @@ func TestCheckNamesEachFault(t *testing.T) {
 		"an environment":        {func(p *Posture) { p.Environ = "A=1" }, "environment"},
 		"a soft limit":          {func(p *Posture) { p.Limits["Max data size"] = Limit{"1000", "unlimited"} }, "max data size"},
 		"core dumps":            {func(p *Posture) { p.Limits["Max core file size"] = Limit{"0", "1"} }, "core"},
+		"files to write":        {func(p *Posture) { p.Limits["Max file size"] = Limit{"0", "9"} }, "file size"},
 		"files to open":         {func(p *Posture) { p.Limits["Max open files"] = Limit{"0", "9"} }, "open files"},
 		"another cgroup":        {func(p *Posture) { p.Cgroups["memory"] = "/" }, "memory cgroup"},
 		"another pids cgroup":   {func(p *Posture) { p.Cgroups["pids"] = "/" }, "pids cgroup"},
