@@ -21,7 +21,7 @@ CHECKS := all,-ST1000,-ST1003
 HOST_GO := env -u GOOS -u GOARCH $(GO)
 GOARCH  ?= $(shell $(GO) env GOARCH)
 
-.PHONY: help deps libs bundle generate build run test check bench fuzz vuln clean
+.PHONY: help deps libs bundle generate build run test mutants check bench fuzz vuln clean
 
 help: ## list the targets
 	@echo "make TARGET, where TARGET is one of"
@@ -74,6 +74,9 @@ test: build ## run all tests with the race detector (as root for those of the wa
 	@.ci/deps gcc
 	@echo "==> test $(PACKAGES)"
 	@CGO_ENABLED=1 $(GO) test -race -count=1 -timeout $(TIMEOUT) -json $(PACKAGES) | $(HOST_GO) run ./integration/testsummary
+
+mutants: generate ## take one wall after the other away, and see a test notice (as root)
+	@$(GO) run ./integration/mutants
 
 check: generate ## format, vet, lint, and the modules' files and checksums
 	@echo "==> gofmt"
