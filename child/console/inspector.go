@@ -16,6 +16,8 @@ type Inspector struct {
 	stack func(*goja.Object) string
 	// probe is made at the first object: scripts that log only text do not pay for it.
 	probe *probe.Probe
+	// written tells how sources of regular expressions were written, and may be nil.
+	written func(goja.Value) goja.Value
 	// The prototypes of classes that the engine tells apart in no other way.
 	weakMap, weakSet, clamped *goja.Object
 	urls                      *urls.Reader
@@ -93,9 +95,16 @@ func (i *Inspector) inspect(v goja.Value, opts options) (text string) {
 	return cut(w.value(v, 0))
 }
 
+// Written tells the inspector how the sources of regular expressions were written, by what the
+// engine takes for them. It must be called before anything is inspected.
+func (i *Inspector) Written(written func(source goja.Value) goja.Value) {
+	i.written = written
+}
+
 func (i *Inspector) probing() *probe.Probe {
 	if i.probe == nil {
 		i.probe = probe.New()
+		i.probe.Written = i.written
 	}
 	return i.probe
 }

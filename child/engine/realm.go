@@ -32,10 +32,12 @@ func (r *run) furnish(req ipc.Execute, chance *random.Source, libraries modules.
 	if err := intl.Install(r.rt, intl.Env{Zone: timezone.Load, Local: time.Local, Now: r.clock.Now}); err != nil {
 		return err
 	}
-	if err := installRegExp(r.rt); err != nil {
+	var err error
+	if r.regexps, err = installRegExp(r.rt); err != nil {
 		return err
 	}
 	inspector := console.NewInspector(r.rt, r.errorStack)
+	inspector.Written(r.regexps.writtenAs)
 	source := fault.NewSource(req.Filename, req.Code)
 	r.describer = fault.New(source, inspector.Inspect)
 	r.wording = wording.New(r.rt, wording.Script{
@@ -47,13 +49,13 @@ func (r *run) furnish(req ipc.Execute, chance *random.Source, libraries modules.
 		return err
 	}
 	r.encoder = values.NewEncoder(r.rt, r.errorStack)
+	r.encoder.Written(r.regexps.writtenAs)
 	if err := console.Install(r.rt, inspector, r.logs.write, r.clock.Since); err != nil {
 		return err
 	}
 	if err := installTimers(r.rt, r.timers); err != nil {
 		return err
 	}
-	var err error
 	if r.loader, err = modules.Install(r.rt, libraries, req.Modules); err != nil {
 		return err
 	}

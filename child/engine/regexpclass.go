@@ -11,15 +11,20 @@ import (
 // installRegExp replaces the global RegExp by one that refuses Unicode property escapes.
 // The engine takes \p{L} for the text "p{L}", so that a pattern with it matches nothing, in
 // silence; in a literal the compiler's checks refuse it, but a pattern can be made from
-// text, too. Everything else is left to the engine's own constructor, whose prototype and
+// text, too. It spells surrogates, see spell. Everything else is left to the engine's own constructor, whose prototype and
 // static properties the new one shares.
-func installRegExp(rt *goja.Runtime) error {
+func installRegExp(rt *goja.Runtime) (*regexpSources, error) {
 	original, _ := rt.Get("RegExp").(*goja.Object)
 	syntaxError := rt.Get("SyntaxError")
 	construct, ok := goja.AssertConstructor(original)
 	if !ok {
-		return errors.New("the engine has no RegExp")
+		return nil, errors.New("the engine has no RegExp")
 	}
+	prototype, _ := original.Get("prototype").(*goja.Object)
+	if prototype == nil {
+		return nil, errors.New("the engine's RegExp has no prototype")
+	}
+	var sources *regexpSources
 	class := rt.ToValue(func(c goja.ConstructorCall) *goja.Object {
 		if message := refusal(c.Arguments); message != "" {
 			thrown, err := rt.New(syntaxError, rt.ToValue(message))
@@ -32,17 +37,21 @@ func installRegExp(rt *goja.Runtime) error {
 		if target == nil {
 			target = original
 		}
-		made, err := construct(target, c.Arguments...)
+		made, err := construct(target, sources.prepare(c.Arguments)...)
 		if err != nil {
 			panic(err)
 		}
 		return made
 	}).ToObject(rt)
-	if err := replaceRegExp(rt, original, class); err != nil {
-		return err
+	if err := replaceRegExp(rt, prototype, class); err != nil {
+		return nil, err
 	}
-	prototype, _ := original.Get("prototype").(*goja.Object)
-	return installRegExpMethods(rt, construct, class, prototype)
+	if err := installRegExpMethods(rt, construct, class, prototype); err != nil {
+		return nil, err
+	}
+	var err error
+	sources, err = installRegExpSources(rt, construct, prototype)
+	return sources, err
 }
 
 // refusal says why a pattern cannot be had, "" for one that can. A pattern that is no text
@@ -64,12 +73,8 @@ func refusal(args []goja.Value) string {
 	return lacking(text, flags.String())
 }
 
-// replaceRegExp gives class what original shows and puts it in its place.
-func replaceRegExp(rt *goja.Runtime, original, class *goja.Object) error {
-	prototype, _ := original.Get("prototype").(*goja.Object)
-	if prototype == nil {
-		return errors.New("the engine's RegExp has no prototype")
-	}
+// replaceRegExp gives class what the engine's shows and puts it in its place.
+func replaceRegExp(rt *goja.Runtime, prototype, class *goja.Object) error {
 	species, err := function(rt, "get [Symbol.species]", 0, func(c goja.FunctionCall) goja.Value { return c.This })
 	if err != nil {
 		return err

@@ -41,30 +41,13 @@ const maxKnown = 1000
 // installRegExpMethods replaces the methods by those here.
 func installRegExpMethods(rt *goja.Runtime, construct goja.Constructor, class, prototype *goja.Object) error {
 	m := &regexpMethods{rt: rt, construct: construct, class: class, prototype: prototype, known: map[string]bool{}}
-	getOwn := func(name string) (goja.Value, error) {
-		object, _ := rt.Get("Object").(*goja.Object)
-		describe, ok := asNative(object.Get("getOwnPropertyDescriptor"))
-		if !ok {
-			return nil, errors.New("the engine has no Object.getOwnPropertyDescriptor")
-		}
-		descriptor, _ := describe(goja.FunctionCall{Arguments: []goja.Value{prototype, rt.ToValue(name)}}).(*goja.Object)
-		if descriptor == nil {
-			return nil, fmt.Errorf("the engine's RegExp.prototype has no %s", name)
-		}
-		return descriptor.Get("get"), nil
-	}
 	for name, into := range map[string]*native{
 		"source": &m.source, "flags": &m.flags, "global": &m.global, "sticky": &m.sticky, "unicode": &m.unicode,
 	} {
-		getter, err := getOwn(name)
-		if err != nil {
+		var err error
+		if *into, err = regexpGetter(rt, prototype, name); err != nil {
 			return err
 		}
-		f, ok := asNative(getter)
-		if !ok {
-			return fmt.Errorf("RegExp.prototype.%s is no getter", name)
-		}
-		*into = f
 	}
 	m.exec = prototype.Get("exec")
 	m.execNative, _ = asNative(m.exec)
@@ -96,6 +79,24 @@ func installRegExpMethods(rt *goja.Runtime, construct goja.Constructor, class, p
 		}
 	}
 	return nil
+}
+
+// regexpGetter gives a getter of RegExp.prototype.
+func regexpGetter(rt *goja.Runtime, prototype *goja.Object, name string) (native, error) {
+	object, _ := rt.Get("Object").(*goja.Object)
+	describe, ok := asNative(object.Get("getOwnPropertyDescriptor"))
+	if !ok {
+		return nil, errors.New("the engine has no Object.getOwnPropertyDescriptor")
+	}
+	descriptor, _ := describe(goja.FunctionCall{Arguments: []goja.Value{prototype, rt.ToValue(name)}}).(*goja.Object)
+	if descriptor == nil {
+		return nil, fmt.Errorf("the engine's RegExp.prototype has no %s", name)
+	}
+	getter, ok := asNative(descriptor.Get("get"))
+	if !ok {
+		return nil, fmt.Errorf("RegExp.prototype.%s is no getter", name)
+	}
+	return getter, nil
 }
 
 func (m *regexpMethods) replaceAll(c goja.FunctionCall) goja.Value {

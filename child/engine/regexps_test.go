@@ -76,3 +76,28 @@ func TestRegExpMethods(t *testing.T) {
 		})
 	}
 }
+
+// What is written stays what is shown, wherever a pattern comes from and goes to.
+func TestSurrogatesInPatterns(t *testing.T) {
+	for _, row := range []struct{ name, code, want string }{
+		{"alternatives", `output = "👍🍎".replace(/👍|🍎/g, "?")`, `"??"`},
+		{"halves", `output = "a👍b".replace(/[\uD800-\uDBFF][\uDC00-\uDFFF]/g, "?")`, `"a?b"`},
+		{"constructed", `output = "👍🍎x".replace(new RegExp("👍|\\🍎", "g"), "?")`, `"??x"`},
+		{"with another flag", `output = "👍🍎".replace(new RegExp(/👍|🍎/u, "g"), "?") + "🍎".replace(new RegExp(/👍|🍎/, "u"), "?")`, `"???"`},
+		{"source", `const r = /👍|[x🍎]/g; output = [r.source, String(r), r.flags, new RegExp(r).source, String(new RegExp(r, "u")), structuredClone(r).source]`,
+			`["👍|[x🍎]","/👍|[x🍎]/g","g","👍|[x🍎]","/👍|[x🍎]/u","👍|[x🍎]"]`},
+		{"as output", `output = /👍|🍎/g`, `"👍|🍎"`},
+		{"of half characters", `output = ["\ud83d", "\ud83c"].map((c) => new RegExp("x|" + c + "|\udc4d").test("\ud83d"))`, `[true,false]`},
+		{"a class of one's own", `class R extends RegExp {}; output = [..."👍🍎".matchAll(new R("👍|🍎", "g"))].length`, "2"},
+		{"an offered method", `output = RegExp.prototype.toString.call({source: "a", flags: "b", x: /👍|🍎/})`, `"/a/b"`},
+		{"a bad pattern", `try { new RegExp("👍|🍎(") } catch (e) { output = e.name }`, `"SyntaxError"`},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			wantOutput(t, runScript(t, row.code), row.want)
+		})
+	}
+	o := runScript(t, `console.log(/👍|🍎/g, [/👍|🍎/])`)
+	if got := o.lines(); len(got) != 1 || got[0] != "/👍|🍎/g [ /👍|🍎/ ]" {
+		t.Errorf("printed %q", got)
+	}
+}

@@ -47,6 +47,7 @@ type run struct {
 	timers     *timers
 	rejections *rejections
 	loader     *modules.Loader
+	regexps    *regexpSources
 	encoder    *values.Encoder
 	describer  *fault.Describer
 	wording    *wording.Wording
@@ -91,8 +92,15 @@ func (r *run) perform(req ipc.Execute) ([]byte, error) {
 	}
 	var compiled *script
 	err := enter(r.rt, func() (err error) {
-		compiled, err = compileScript(req.Filename, req.Code)
-		return err
+		if compiled, err = compileScript(req.Filename, req.Code); err != nil {
+			return err
+		}
+		for _, s := range compiled.spelt {
+			if err := r.regexps.note(s); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	if err != nil {
 		return nil, err

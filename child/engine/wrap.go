@@ -46,6 +46,8 @@ type script struct {
 	// so that the global one does not tell. The function to run then begins by calling
 	// the first argument with a function that reads the variable.
 	ownOutput bool
+	// spelt are the literals of regular expressions that are spelt in another way.
+	spelt []spelling
 }
 
 // compileScript parses and compiles a script. What the script's author got wrong is a
@@ -66,7 +68,7 @@ func compileScript(filename, text string) (*script, error) {
 	normaliseStacks(w.stacks)
 	correctCaught(w.catches)
 	clearVariables(w.scopes)
-	s := &script{ownOutput: declares(body, outputName)}
+	s := &script{ownOutput: declares(body, outputName), spelt: spellLiterals(w.regexps)}
 	program := &ast.Program{
 		Body: []ast.Statement{&ast.ExpressionStatement{Expression: harness(body, w.awaits, s.ownOutput)}},
 		// The compiler takes positions relative to this file: the user's text alone.

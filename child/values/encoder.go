@@ -26,6 +26,12 @@ func NewEncoder(rt *goja.Runtime, stack func(*goja.Object) string) *Encoder {
 	return &Encoder{rt: rt, stack: stack, probe: probe.New(), urls: urls.NewReader(rt)}
 }
 
+// Written tells the encoder how the sources of regular expressions were written, by what the
+// engine takes for them.
+func (e *Encoder) Written(written func(source goja.Value) goja.Value) {
+	e.probe.Written = written
+}
+
 // Encode gives the JSON of a value, in valid UTF-8 and without white space; nil for
 // undefined, which has none. max is the limit in bytes. stop, which may be nil, is called
 // every few microseconds of work and ends it by returning an error, which Encode returns

@@ -39,6 +39,9 @@ func (p *Probe) RegExp(o *goja.Object) (source goja.Value, flags string) {
 		value := orUndefined(part.get(call(o)))
 		if part.flag == "" {
 			source = value
+			if p.Written != nil {
+				source = p.Written(value)
+			}
 		} else if value.ToBoolean() {
 			set.WriteString(part.flag)
 		}

@@ -14,6 +14,10 @@ type native = func(goja.FunctionCall) goja.Value
 type Probe struct {
 	rt *goja.Runtime
 
+	// Written, which may be nil, tells how the source of a regular expression was written
+	// by what the engine takes for it.
+	Written func(source goja.Value) goja.Value
+
 	ownKeys, keys, descriptor, get, hasOwn, isArray   native
 	mapEach, setEach, mapSize, setSize                native
 	dateTime, functionSource, isView                  native
