@@ -1,13 +1,47 @@
 package attack
 
 import (
+	"slices"
+
 	"cordon/policy"
 
 	"golang.org/x/sys/unix"
 )
 
 // memoryNatives want memory that is executable, shared or locked: 9.
-func memoryNatives() []native {
+func memoryNatives() []native { return slices.Concat(mappingNatives(), spellingNatives()) }
+
+// spellingNatives spell allowed calls so that a filter which compares too little lets them
+// through.
+func spellingNatives() []native {
+	const (
+		id  = "spellings."
+		own = "it concerns its own memory"
+	)
+	const rw, private = unix.PROT_READ | unix.PROT_WRITE, unix.MAP_PRIVATE | unix.MAP_ANON
+	high := func(v uint64) uint64 { return 1<<32 | v }
+	return []native{
+		{id: id + "madvise-remove", tries: "punch a hole into a file", program: []step{call("madvise", buf(0), 4096, 9)}, stops: by(descriptors, unix.EINVAL, unix.EACCES)},
+		{id: id + "madvise-pageout", tries: "have its memory swapped out", program: []step{call("madvise", buf(0), 4096, 21)}, only: own},
+		{id: id + "madvise-populate", tries: "have its memory made at once", program: []step{call("madvise", buf(0), 4096, 23)}, stops: by(absent, unix.EINVAL), only: own},
+		{id: id + "madvise-guard", tries: "guard a page", program: []step{call("madvise", buf(4096), 4096, 102)}, stops: by(absent, unix.EINVAL), only: own},
+		{id: id + "madvise-high", tries: "break a page of the host's, with bits above the advice", program: []step{call("madvise", buf(0), 4096, high(100))}, stops: either(noCapability, by(absent, unix.EINVAL))},
+		{id: id + "mmap-descriptor-high", tries: "map a pipe, with bits above its number", program: []step{call("mmap", 0, 4096, rw, unix.MAP_PRIVATE, high(0), 0)}, stops: by(descriptors, unix.ENODEV, unix.EACCES)},
+		{id: id + "mmap-flags-high", tries: "map memory with bits above the flags", program: []step{call("mmap", 0, 4096, rw, uint64(private)|1<<40, -1, 0)}, only: own},
+		{id: id + "tgkill-stop-high", tries: "stop itself, with bits above its number", program: []step{call("tgkill", high(1), high(1), high(uint64(unix.SIGSTOP)))}, only: "the supervisor does not ask: it kills"},
+		{id: id + "tgkill-high", tries: "signal another process, with bits above its number", program: []step{call("tgkill", high(99), high(99), high(0))}, stops: by(policy.WallPID, unix.ESRCH)},
+		{id: id + "futex-clock", tries: "wake by a clock", program: []step{call("futex", buf(0), 1|128|256, 1, 0, 0, 0)}, stops: by(absent, unix.EINVAL), only: own},
+		{id: id + "futex-high", tries: "wake who shares memory, with bits above the operation", program: []step{call("futex", buf(0), high(1), 1, 0, 0, 0)}, only: own},
+		{id: id + "epoll_pwait-mask", tries: "block signals while it waits", program: []step{call("epoll_pwait", 3, buf(0), 1, 0, buf(64), 8)}, only: "SIGKILL cannot be blocked"},
+		{id: id + "read-high", tries: "read the poller, with bits above its number", program: []step{call("read", high(3), buf(0), 8)}, stops: by(descriptors, unix.EINVAL)},
+		{id: id + "write-high", tries: "write where it reads, with bits above its number", program: []step{call("write", high(0), "x", 1)}, stops: by(descriptors, unix.EBADF)},
+		{id: id + "clock-boottime", tries: "read how long the host runs", program: []step{call("clock_gettime", 7, buf(0))}, only: "how long the host has been running"},
+		{id: id + "clock-high", tries: "read how long the host runs, with bits above the clock", program: []step{call("clock_gettime", high(7), buf(0))}, only: "how long the host has been running"},
+		{id: id + "clock_nanosleep", tries: "sleep by another clock", program: []step{call("clock_nanosleep", 1, 0, []any{0, 1}, 0)}, only: "it waits"},
+	}
+}
+
+func mappingNatives() []native {
 	const (
 		id         = "memory."
 		executable = "a process may execute its own memory; machine code that runs gains no right from it"
