@@ -21,7 +21,7 @@ CHECKS := all,-ST1000,-ST1003
 HOST_GO := env -u GOOS -u GOARCH $(GO)
 GOARCH  ?= $(shell $(GO) env GOARCH)
 
-.PHONY: help deps libs bundle generate build run test mutants check bench fuzz vuln clean
+.PHONY: help deps libs bundle generate build run test mutants syscalls check bench fuzz vuln clean
 
 help: ## list the targets
 	@echo "make TARGET, where TARGET is one of"
@@ -77,6 +77,10 @@ test: build ## run all tests with the race detector (as root for those of the wa
 
 mutants: generate ## take one wall after the other away, and see a test notice (as root)
 	@$(GO) run ./integration/mutants
+
+syscalls: generate ## trace children, and hold what they call against the filter (as root)
+	@.ci/deps strace
+	@$(GO) run ./integration/syscalls
 
 check: generate ## format, vet, lint, and the modules' files and checksums
 	@echo "==> gofmt"
