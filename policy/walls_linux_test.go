@@ -64,6 +64,7 @@ func TestForbiddenCallsKill(t *testing.T) {
 		{"shared futex", call(unix.SYS_FUTEX, "&", 1, 1, null, null, 0)},
 		{"tgkill of another process", call(unix.SYS_TGKILL, os.Getpid(), os.Getpid(), int(unix.SIGURG))},
 		{"madvise MADV_HWPOISON", call(unix.SYS_MADVISE, "&", 4096, unix.MADV_HWPOISON)},
+		{"madvise MADV_COLLAPSE", call(unix.SYS_MADVISE, "&", 4096, unix.MADV_COLLAPSE)},
 		{"epoll_pwait with a mask", call(unix.SYS_EPOLL_PWAIT, 3, "&", 1, 0, "&", 8)},
 		{"another clock", call(unix.SYS_CLOCK_GETTIME, unix.CLOCK_BOOTTIME, "&")},
 	} {
