@@ -20,27 +20,29 @@ import (
 //   - forgets the flag y in places;
 //   - finds all matches with the flag u but not g, where the text goes beyond ASCII.
 //
-// Where that can matter, and nowhere else, these methods take the slow way.
+// Where that can matter, and nowhere else, these methods have regexp2 find the matches or take
+// the slow way.
 type regexpMethods struct {
 	rt        *goja.Runtime
 	construct goja.Constructor
 	// class is what scripts see as RegExp.
 	class, prototype *goja.Object
 	exec             goja.Value
-	execNative       native
 	// The getters of RegExp.prototype and its methods, as the engine has them.
 	source, flags, global, sticky, unicode native
 	replace, match, split                  native
 	// known are the patterns that mixed has judged.
 	known map[string]bool
+	// twins are those that twin has made, by flags and source.
+	twins map[string]*goja.Object
 }
 
-// maxKnown bounds the memory that judged patterns take.
-const maxKnown = 1000
+// maxKnown bounds the memory that judged patterns and twins take.
+const maxKnown = 200
 
 // installRegExpMethods replaces the methods by those here.
 func installRegExpMethods(rt *goja.Runtime, construct goja.Constructor, class, prototype *goja.Object) error {
-	m := &regexpMethods{rt: rt, construct: construct, class: class, prototype: prototype, known: map[string]bool{}}
+	m := &regexpMethods{rt: rt, construct: construct, class: class, prototype: prototype, known: map[string]bool{}, twins: map[string]*goja.Object{}}
 	for name, into := range map[string]*native{
 		"source": &m.source, "flags": &m.flags, "global": &m.global, "sticky": &m.sticky, "unicode": &m.unicode,
 	} {
@@ -50,8 +52,7 @@ func installRegExpMethods(rt *goja.Runtime, construct goja.Constructor, class, p
 		}
 	}
 	m.exec = prototype.Get("exec")
-	m.execNative, _ = asNative(m.exec)
-	if m.execNative == nil {
+	if m.exec == nil {
 		return errors.New("the engine has no RegExp.prototype.exec")
 	}
 	for _, method := range []struct {
@@ -102,8 +103,11 @@ func regexpGetter(rt *goja.Runtime, prototype *goja.Object, name string) (native
 func (m *regexpMethods) replaceAll(c goja.FunctionCall) goja.Value {
 	if r, ok := regexpOf(c.This); ok {
 		switch {
-		case m.is(m.sticky, r), m.is(m.global, r) && m.drops(r, c.Argument(0)),
-			!m.is(m.global, r) && m.is(m.unicode, r) && !ascii(c.Argument(0)):
+		case m.is(m.global, r) && !m.is(m.sticky, r):
+			if m.drops(r, c.Argument(0)) {
+				c.This = m.careful(r)
+			}
+		case m.is(m.sticky, r), m.is(m.unicode, r) && !ascii(c.Argument(0)):
 			slow(r)
 		}
 	}
@@ -111,10 +115,52 @@ func (m *regexpMethods) replaceAll(c goja.FunctionCall) goja.Value {
 }
 
 func (m *regexpMethods) matchAll(c goja.FunctionCall) goja.Value {
-	if r, ok := regexpOf(c.This); ok && m.is(m.global, r) && (m.is(m.sticky, r) || m.drops(r, c.Argument(0))) {
-		slow(r)
+	if r, ok := regexpOf(c.This); ok && m.is(m.global, r) {
+		if m.is(m.sticky, r) {
+			slow(r)
+		} else if m.drops(r, c.Argument(0)) {
+			c.This = m.careful(r)
+		}
 	}
 	return m.match(c)
+}
+
+// careful gives a regular expression with the flag g that is run in the place of r. Where a
+// script has changed what r does, it is r itself, in the slow way.
+func (m *regexpMethods) careful(r *goja.Object) *goja.Object {
+	if !m.untouched(r) {
+		slow(r)
+		return r
+	}
+	if err := r.Set("lastIndex", 0); err != nil {
+		panic(err)
+	}
+	return m.twin(r)
+}
+
+// twin gives a regular expression that finds what r finds, with the flag g and without y, and
+// that only regexp2 can run: it leaves out no match of nothing. No script gets hold of it.
+func (m *regexpMethods) twin(r *goja.Object) *goja.Object {
+	flags := "g"
+	for _, f := range m.flags(goja.FunctionCall{This: r}).String() {
+		if f != 'g' && f != 'y' {
+			flags += string(f)
+		}
+	}
+	source := m.source(goja.FunctionCall{This: r}).String()
+	key := flags + "/" + source
+	if twin, ok := m.twins[key]; ok {
+		return twin
+	}
+	// Go's regexp has no look-arounds, and this one always holds.
+	twin, err := m.construct(nil, m.rt.ToValue("(?=)"+source), m.rt.ToValue(flags))
+	if err != nil {
+		panic(err)
+	}
+	if len(m.twins) < maxKnown {
+		m.twins[key] = twin
+	}
+	return twin
 }
 
 // drops says whether the engine's fast way may leave out matches of nothing. On text beyond
@@ -123,8 +169,8 @@ func (m *regexpMethods) drops(r *goja.Object, text goja.Value) bool {
 	return m.mixed(r) && (m.is(m.unicode, r) || ascii(text))
 }
 
-// splitAll splits by exec where the fast way may be wrong. It looks for the next match from
-// each place, where ECMA-262 tries each place by itself: that finds the same, in less time.
+// splitAll splits where the fast way may be wrong. It looks for all matches at once, where
+// ECMA-262 tries each place by itself: that finds the same, in less time.
 func (m *regexpMethods) splitAll(c goja.FunctionCall) goja.Value {
 	r, ok := regexpOf(c.This)
 	if !ok || !m.mixed(r) || !m.untouched(r) {
@@ -134,74 +180,61 @@ func (m *regexpMethods) splitAll(c goja.FunctionCall) goja.Value {
 	if !ok {
 		panic("bug: the text of a value is no text")
 	}
-	source, unicode := m.source(goja.FunctionCall{This: r}), m.is(m.unicode, r)
-	flags := "g"
-	for _, f := range m.flags(goja.FunctionCall{This: r}).String() {
-		if f != 'g' && f != 'y' {
-			flags += string(f)
-		}
-	}
-	searcher, err := m.construct(nil, source, m.rt.ToValue(flags))
-	if err != nil {
-		panic(err)
-	}
 	limit := uint32(math.MaxUint32)
 	if v := c.Argument(1); !goja.IsUndefined(v) {
 		limit = toUint32(v.ToFloat())
 	}
-	pieces := m.pieces(searcher, text, unicode, limit)
-	return m.rt.NewArray(pieces...)
+	return m.rt.NewArray(pieces(text, m.find(m.twin(r), text), limit)...)
 }
 
-// pieces is RegExp.prototype[Symbol.split] from its eleventh step on, ECMA-262 22.2.6.14.
-func (m *regexpMethods) pieces(searcher *goja.Object, text goja.String, unicode bool, limit uint32) []any {
-	var list []any
-	add := func(v goja.Value) bool {
-		list = append(list, v)
-		return uint32(len(list)) == limit
-	}
-	size := text.Length()
-	if limit == 0 {
-		return nil
-	}
-	from, at := 0, 0
-	for at < size || size == 0 {
-		found, end := m.next(searcher, text, at)
-		if found == nil {
-			break
+// found is a match: where it begins and ends, and its groups.
+type found struct {
+	start, end int
+	groups     []goja.Value
+}
+
+// find gives all matches, with the help of replace, which hands them to a function.
+func (m *regexpMethods) find(twin *goja.Object, text goja.String) []found {
+	var list []found
+	note := m.rt.ToValue(func(c goja.FunctionCall) goja.Value {
+		at := len(c.Arguments) - 2
+		if _, named := c.Arguments[at+1].(*goja.Object); named {
+			at--
 		}
-		if size == 0 {
-			return nil
-		}
-		start := int(found.Get("index").ToInteger())
-		if start >= size {
-			break
-		}
-		if end == from {
-			at = after(text, at, unicode)
-			continue
-		}
-		if add(text.Substring(from, start)) {
-			return list
-		}
-		for i := int64(1); i < found.Get("length").ToInteger(); i++ {
-			if add(found.Get(fmt.Sprint(i))) {
-				return list
-			}
-		}
-		from, at = end, end
-	}
-	add(text.Substring(from, size))
+		start := int(c.Arguments[at].ToInteger())
+		matched, _ := c.Arguments[0].(goja.String)
+		list = append(list, found{start, start + matched.Length(), append([]goja.Value(nil), c.Arguments[1:at]...)})
+		return m.rt.ToValue("")
+	})
+	m.replace(goja.FunctionCall{This: twin, Arguments: []goja.Value{text, note}})
 	return list
 }
 
-// next gives the first match from some place on, and where it ends.
-func (m *regexpMethods) next(searcher *goja.Object, text goja.String, at int) (found *goja.Object, end int) {
-	if err := searcher.Set("lastIndex", at); err != nil {
-		panic(err)
+// pieces is RegExp.prototype[Symbol.split] from its eleventh step on, ECMA-262 22.2.6.14.
+func pieces(text goja.String, matches []found, limit uint32) []any {
+	var list []any
+	size := text.Length()
+	if limit == 0 || size == 0 && len(matches) > 0 {
+		return nil
 	}
-	found, _ = m.execNative(goja.FunctionCall{This: searcher, Arguments: []goja.Value{text}}).(*goja.Object)
-	return found, int(searcher.Get("lastIndex").ToInteger())
+	from := 0
+	for _, f := range matches {
+		if f.start >= size {
+			break
+		}
+		if f.end == from {
+			continue
+		}
+		list = append(list, text.Substring(from, f.start))
+		for _, g := range f.groups {
+			list = append(list, g)
+		}
+		if uint64(len(list)) >= uint64(limit) {
+			return list[:limit]
+		}
+		from = f.end
+	}
+	return append(list, text.Substring(from, size))
 }
 
 // after is the place behind one character of text.
