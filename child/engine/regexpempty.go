@@ -124,6 +124,10 @@ func (s *emptiness) escape() {
 		s.lost = true
 	case c == 'u':
 		s.hex(4)
+		if low, ok := escaped(s.pattern[s.at:]); ok && low&0xFC00 == 0xDC00 {
+			// With the flag u the two are one character, to which a quantifier belongs.
+			s.at += len(`\u0000`)
+		}
 	case c == '0':
 		for s.at < len(s.pattern) && '0' <= s.pattern[s.at] && s.pattern[s.at] <= '7' {
 			s.at++
