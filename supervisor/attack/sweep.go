@@ -84,7 +84,7 @@ func sweep(id, tries string, numbers []uint64) job {
 }
 
 // answersItself reports whether this is one of the calls that amd64 lets past every filter
-// since Linux 6.11, because only the kernel's own trampolines make them (kernel/seccomp.c):
+// since 2025, because only the kernel's own trampolines make them (kernel/seccomp.c):
 // uretprobe and uprobe. Whoever else makes them gets SIGILL, or an error.
 func answersItself(nr uint64, arch policy.Arch) bool {
 	return arch == policy.AMD64 && (uint32(nr) == 335 || uint32(nr) == 336)
