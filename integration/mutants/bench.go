@@ -123,14 +123,19 @@ func (b *bench) prepare(m mutant, dir string) (string, error) {
 	if err := o.write(file); err != nil || !m.child {
 		return file, err
 	}
-	generate := exec.Command(b.generate, "-arch", runtime.GOARCH, "-out", dir)
+	// The generator names the package after its directory.
+	embedded := filepath.Join(dir, "childbin")
+	if err := os.Mkdir(embedded, 0o700); err != nil {
+		return "", fmt.Errorf("build the child: %w", err)
+	}
+	generate := exec.Command(b.generate, "-arch", runtime.GOARCH, "-out", embedded)
 	generate.Dir, generate.Env = b.root, environment(file)
 	if out, err := generate.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("build the child: %w\n%s", err, tail(string(out)))
 	}
 	for _, ending := range []string{".go", ".bin"} {
 		name := "child_linux_" + runtime.GOARCH + ending
-		o.Replace[filepath.Join(b.root, "cmd/cordon/childbin", name)] = filepath.Join(dir, name)
+		o.Replace[filepath.Join(b.root, "cmd/cordon/childbin", name)] = filepath.Join(embedded, name)
 	}
 	return file, o.write(file)
 }
