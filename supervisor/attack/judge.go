@@ -60,7 +60,8 @@ func (n native) judge(e evidence, in Configuration, host supervisor.Isolation) F
 	r := *e.report
 	r.UserNamespace = host.UserNamespace
 	for i, o := range r.Calls {
-		if o.Errno == 0 {
+		// A call that was broken off by a signal of the probe's own runtime had been let in.
+		if o.Errno == 0 || o.Errno == unix.EINTR {
 			continue
 		}
 		f.How = fmt.Sprintf("%s from %s", unix.ErrnoName(o.Errno), n.callName(i))

@@ -20,6 +20,7 @@ func TestJudge(t *testing.T) {
 	fork := native{id: "x.fork", program: []step{upTo(9, spawning("fork"))}, stops: tooManyTasks}
 	read := native{id: "x.read", program: []step{call("read")}, harmless: returned(0, policy.WallPID, "it gave 0")}
 	mmap := native{id: "x.mmap", program: []step{call("mmap")}, only: "its own memory"}
+	poll := native{id: "x.poll", program: []step{call("epoll_ctl")}, only: "its own poller", mayEnd: true}
 	came := func(o ...outcome) evidence { return evidence{report: &report{Calls: o}} }
 	fails := func(e unix.Errno) evidence { return came(outcome{Return: -1, Errno: e}) }
 	tests := []struct {
@@ -45,6 +46,9 @@ func TestJudge(t *testing.T) {
 		{"an effect that is not", read, came(outcome{Return: 3}), WithoutSeccomp, host, NotStopped, "", "it came through, and not so that it gave 0"},
 		{"what only the filter stops", mmap, came(outcome{}), WithoutSeccomp, host, OnlySeccomp, "", "its own memory"},
 		{"a probe that died", mmap, evidence{announced: 1, exit: launch.Exit{Code: 2}}, WithoutSeccomp, host, NotStopped, "", "the probe ended (exit status 2) at mmap"},
+		{"a probe that may die", poll, evidence{announced: 1, exit: launch.Exit{Code: 2}}, WithoutSeccomp, host, OnlySeccomp, "", "its own poller"},
+		{"a call that was broken off", mmap, fails(unix.EINTR), WithoutSeccomp, host, OnlySeccomp, "", "its own memory"},
+		{"one that nobody expects", mkdir, fails(unix.EINTR), WithoutSeccomp, host, NotStopped, "", "it came through"},
 		{"a probe that failed", mmap, evidence{problem: "decode"}, WithoutSeccomp, host, NotStopped, "", "the probe failed: decode"},
 	}
 	for _, tt := range tests {

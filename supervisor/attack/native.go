@@ -23,7 +23,8 @@ type native struct {
 	harmless func(report) (wall wall, how string, ok bool)
 	// only is why nothing but the filter stops it. It must be empty where something does.
 	only string
-	// mayEnd says that the probe may not come back from it, and that this is no harm either.
+	// mayEnd says that the probe may not come back from it, and that this is no harm either:
+	// whoever takes the runtime's poller from it ends or stops it, as chance will have it.
 	mayEnd bool
 }
 
