@@ -90,6 +90,7 @@ func TestSurrogatesInPatterns(t *testing.T) {
 		{"of half characters", `output = ["\ud83d", "\ud83c"].map((c) => new RegExp("x|" + c + "|\udc4d").test("\ud83d"))`, `[true,false]`},
 		{"a class of one's own", `class R extends RegExp {}; output = [..."👍🍎".matchAll(new R("👍|🍎", "g"))].length`, "2"},
 		{"an offered method", `output = RegExp.prototype.toString.call({source: "a", flags: "b", x: /👍|🍎/})`, `"/a/b"`},
+		{"one of something else", `output = RegExp.prototype.toString.call(new String(String(/👍|🍎/)))`, `"/undefined/undefined"`},
 		{"a bad pattern", `try { new RegExp("👍|🍎(") } catch (e) { output = e.name }`, `"SyntaxError"`},
 	} {
 		t.Run(row.name, func(t *testing.T) {

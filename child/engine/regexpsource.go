@@ -146,7 +146,13 @@ func (s *regexpSources) text(c goja.FunctionCall) goja.Value {
 	if !ok || len(s.written) == 0 {
 		return s.toString(c)
 	}
-	return s.rt.ToValue("/" + o.Get("source").String() + "/" + o.Get("flags").String())
+	part := func(name string) string {
+		if v := o.Get(name); v != nil {
+			return v.String()
+		}
+		return "undefined" // the engine's nil is a property that is not there
+	}
+	return s.rt.ToValue("/" + part("source") + "/" + part("flags"))
 }
 
 // mayHoldSurrogates says whether it is worth a closer look.
