@@ -77,7 +77,9 @@ func death(e evidence) Outcome {
 		return StackOverflow
 	case e.stop == stopCancelled:
 		return Cancelled
-	case e.stop == stopDeadline:
+	case e.stop == stopDeadline, e.stop == stopCPU && e.elapsed >= e.timeout:
+		// Past both limits, the clock decides here as it does in weigh, and not which of
+		// the two the supervisor noticed first.
 		return Timeout
 	case e.stop == stopCPU, e.cpu >= e.cpuLimit && cpuSignal(e.exit.Signal):
 		return CPULimit

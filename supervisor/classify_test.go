@@ -80,6 +80,7 @@ func TestClassify(t *testing.T) {
 		"OOM kill for the host's sake": {dead(func(e *evidence) { e.counters.OOMKills = 1 }), Crashed},
 		"deadline":                     {dead(func(e *evidence) { e.stop = stopDeadline }), Timeout},
 		"CPU clock":                    {dead(func(e *evidence) { e.stop = stopCPU }), CPULimit},
+		"CPU clock, past the deadline": {dead(func(e *evidence) { e.stop, e.elapsed = stopCPU, 1010*time.Millisecond }), Timeout},
 		"RLIMIT_CPU, soft":             {dead(func(e *evidence) { e.exit.Signal, e.cpu = syscall.SIGXCPU, 2*time.Second }), CPULimit},
 		"RLIMIT_CPU, hard":             {dead(func(e *evidence) { e.cpu = 2 * time.Second }), CPULimit},
 		"cancelled":                    {dead(func(e *evidence) { e.stop = stopCancelled }), Cancelled},
