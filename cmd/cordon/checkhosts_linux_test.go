@@ -23,13 +23,18 @@ import (
 func requireRoot(t *testing.T) {
 	t.Helper()
 	requireWalls(t)
-	if os.Getuid() == 0 {
-		return
+	if os.Getuid() != 0 {
+		lacking(t, "the test is not run by root")
 	}
+}
+
+// lacking skips a test that this host cannot run, and fails it where nothing may be skipped.
+func lacking(t *testing.T, what string) {
+	t.Helper()
 	if os.Getenv("CORDON_TEST_REQUIRE") == "1" {
-		t.Fatal("this test needs root")
+		t.Fatal(what)
 	}
-	t.Skip("needs root")
+	t.Skip(what)
 }
 
 // checkIn runs a shell script that ends in cordon check --json, and reads the report.
@@ -152,7 +157,7 @@ func TestCheckMendsHiddenCgroups(t *testing.T) {
 func TestCheckMendsOneHiddenController(t *testing.T) {
 	requireRoot(t)
 	if _, err := os.Stat("/sys/fs/cgroup/pids/tasks"); err != nil {
-		t.Skip("this host has no cgroup v1")
+		lacking(t, "this host has no cgroup v1")
 	}
 	const hide = "umount /sys/fs/cgroup/pids; "
 	r := checkIn(t, &syscall.SysProcAttr{Unshareflags: syscall.CLONE_NEWNS}, hide+"exec cordon check --json")
@@ -171,7 +176,7 @@ func TestCheckMendsOneHiddenController(t *testing.T) {
 func TestCheckOfV2WithoutControllers(t *testing.T) {
 	requireRoot(t)
 	if _, err := os.Stat("/sys/fs/cgroup/unified/cgroup.controllers"); err != nil {
-		t.Skip("this host has no hybrid cgroups")
+		lacking(t, "this host has no hybrid cgroups")
 	}
 	for user, prefix := range map[string]string{"root": "", "nobody": nobody} {
 		r := checkIn(t, &syscall.SysProcAttr{Unshareflags: syscall.CLONE_NEWNS},
@@ -187,7 +192,7 @@ func TestCheckOfV2WithoutControllers(t *testing.T) {
 func TestCheckMendsV1ForAUser(t *testing.T) {
 	requireRoot(t)
 	if _, err := os.Stat("/sys/fs/cgroup/pids/tasks"); err != nil {
-		t.Skip("this host has no cgroup v1")
+		lacking(t, "this host has no cgroup v1")
 	}
 	// Mounted anew each controller shows the same groups. The user is nobody else's, and
 	// what is given to them here is taken back.
