@@ -64,3 +64,17 @@ func floorLimits() Limits {
 		LogLines: 1,
 	}
 }
+
+// mostLimits bound the ceilings that an operator may choose. Output and logs are held by the
+// supervisor, for each execution that runs, until its caller has read them; a child of more
+// memory or a longer life is a job for another tool, and is most likely a unit mistaken.
+func mostLimits() Limits {
+	return Limits{
+		Timeout:  24 * time.Hour,
+		CPU:      24 * time.Hour,
+		Memory:   64 * 1024 * mib,
+		Output:   64 * mib,
+		LogBytes: 64 * mib,
+		LogLines: 1_000_000,
+	}
+}

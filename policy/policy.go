@@ -145,6 +145,17 @@ func (p Policy) WithFreshNamespaces(fresh bool) Policy {
 	return p
 }
 
+// WithLimits returns p with these limits for requests that name none, and with these as the
+// most that a request may ask for. A default CPU of 0 means the execution's own timeout on
+// each of [Policy.CPUs]. A limit out of its range is a *LimitError.
+func (p Policy) WithLimits(defaults, ceilings Limits) (Policy, error) {
+	p.defaults, p.ceilings = defaults, ceilings
+	if err := p.validateLimits(); err != nil {
+		return Policy{}, fmt.Errorf("policy with limits: %w", err)
+	}
+	return p, nil
+}
+
 func degradable(w Wall) error {
 	walls := Walls()
 	i := slices.IndexFunc(walls, func(info WallInfo) bool { return info.Wall == w })

@@ -41,36 +41,50 @@ type limitRow struct {
 	name                 string
 	unit                 string
 	def, ceiling, floor  int64
+	most                 int64 // that a ceiling can be
 	defaultIsTheTimeouts bool
 }
 
 // limitRows lays the limits out as rows, for checking and for printing.
 func (p Policy) limitRows() []limitRow {
 	ms := func(d time.Duration) int64 { return d.Milliseconds() }
-	d, c, f := p.defaults, p.ceilings, p.floors
+	d, c, f, m := p.defaults, p.ceilings, p.floors, mostLimits()
 	return []limitRow{
-		{"timeout_ms", "ms", ms(d.Timeout), ms(c.Timeout), ms(f.Timeout), false},
-		{"cpu_ms", "ms", ms(d.CPU), ms(c.CPU), ms(f.CPU), d.CPU == 0},
-		{"memory_bytes", "bytes", d.Memory, c.Memory, f.Memory, false},
-		{"output_bytes", "bytes", d.Output, c.Output, f.Output, false},
-		{"log_bytes", "bytes", d.LogBytes, c.LogBytes, f.LogBytes, false},
-		{"log_lines", "lines", int64(d.LogLines), int64(c.LogLines), int64(f.LogLines), false},
+		{"timeout_ms", "ms", ms(d.Timeout), ms(c.Timeout), ms(f.Timeout), ms(m.Timeout), false},
+		{"cpu_ms", "ms", ms(d.CPU), ms(c.CPU), ms(f.CPU), ms(m.CPU), d.CPU == 0},
+		{"memory_bytes", "bytes", d.Memory, c.Memory, f.Memory, m.Memory, false},
+		{"output_bytes", "bytes", d.Output, c.Output, f.Output, m.Output, false},
+		{"log_bytes", "bytes", d.LogBytes, c.LogBytes, f.LogBytes, m.LogBytes, false},
+		{"log_lines", "lines", int64(d.LogLines), int64(c.LogLines), int64(f.LogLines), int64(m.LogLines), false},
 	}
+}
+
+// LimitError tells which limit of a policy is out of its range.
+type LimitError struct {
+	Role  string // default, ceiling or floor
+	Name  string // as requests spell it: timeout_ms
+	Value int64  // in the unit that the name ends with
+	// Least and Most are the range that it should be in. Most is 0 where nothing bounds it.
+	Least, Most int64
+}
+
+func (e *LimitError) Error() string {
+	if e.Most == 0 {
+		return fmt.Sprintf("%s of %s is %d, want %d or more", e.Role, e.Name, e.Value, e.Least)
+	}
+	return fmt.Sprintf("%s of %s is %d, want %d to %d", e.Role, e.Name, e.Value, e.Least, e.Most)
 }
 
 func (p Policy) validateLimits() error {
 	for _, row := range p.limitRows() {
-		if row.floor <= 0 {
-			return fmt.Errorf("floor of %s is %d, want more than 0", row.name, row.floor)
-		}
-		if row.ceiling < row.floor {
-			return fmt.Errorf("ceiling of %s is %d, want at least its floor %d", row.name, row.ceiling, row.floor)
-		}
-		if row.defaultIsTheTimeouts {
-			continue
-		}
-		if row.def < row.floor || row.def > row.ceiling {
-			return fmt.Errorf("default of %s is %d, want %d to %d", row.name, row.def, row.floor, row.ceiling)
+		switch {
+		case row.floor <= 0:
+			return &LimitError{Role: "floor", Name: row.name, Value: row.floor, Least: 1}
+		case row.ceiling < row.floor || row.ceiling > row.most:
+			return &LimitError{"ceiling", row.name, row.ceiling, row.floor, row.most}
+		case row.defaultIsTheTimeouts:
+		case row.def < row.floor || row.def > row.ceiling:
+			return &LimitError{"default", row.name, row.def, row.floor, row.ceiling}
 		}
 	}
 	return nil
