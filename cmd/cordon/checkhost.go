@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"cordon/supervisor/hostcheck"
+	"cordon/supervisor/units"
 )
 
 // hostText tells the facts of the host that decide about walls.
@@ -37,7 +38,7 @@ func hostText(b *strings.Builder, f hostcheck.Facts) {
 	if f.SwapBytes == 0 {
 		row("swap", "none")
 	} else {
-		row("swap", formatSize(f.SwapBytes)+", of which children get none")
+		row("swap", units.FormatSize(f.SwapBytes)+", of which children get none")
 	}
 	if f.Audit {
 		row("audit", "readable: results name a forbidden system call")

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"cordon/supervisor/units"
 )
 
 // The types below are pflag.Values: each knows how one kind of flag is written. Their
@@ -20,7 +22,7 @@ type sizeValue struct {
 
 func (v *sizeValue) Set(s string) (err error) {
 	v.text = s
-	v.bytes, err = parseSize(s)
+	v.bytes, err = units.ParseSize(s)
 	return err
 }
 func (v *sizeValue) String() string { return v.text }
@@ -33,14 +35,9 @@ type durationValue struct {
 }
 
 func (v *durationValue) Set(s string) error {
-	d, err := time.ParseDuration(s)
-	switch {
-	case err != nil:
-		return errors.New("want a number with a unit, such as 500ms, 30s or 1m30s")
-	case d <= 0:
-		return errors.New("want more than 0")
-	case d%time.Millisecond != 0:
-		return errors.New("want whole milliseconds")
+	d, err := units.ParseDuration(s)
+	if err != nil {
+		return err
 	}
 	v.text, v.duration = s, d
 	return nil

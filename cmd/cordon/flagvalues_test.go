@@ -3,7 +3,6 @@ package main
 import (
 	"slices"
 	"testing"
-	"time"
 
 	"github.com/spf13/pflag"
 )
@@ -76,16 +75,6 @@ func TestListTellsEmptyFromAbsent(t *testing.T) {
 	}
 	if want := []string{"b", "a", "c"}; !slices.Equal(list.names, want) {
 		t.Errorf("names = %v, want %v", list.names, want)
-	}
-}
-
-func TestShortDurations(t *testing.T) {
-	for d, want := range map[time.Duration]string{
-		2 * time.Minute: "2m", 30 * time.Second: "30s", 90 * time.Second: "1m30s", time.Hour: "60m",
-	} {
-		if got := short(d); got != want {
-			t.Errorf("short(%v) = %q, want %q", d, got, want)
-		}
 	}
 }
 

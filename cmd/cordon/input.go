@@ -9,6 +9,8 @@ import (
 	"io/fs"
 	"os"
 	"unicode/utf8"
+
+	"cordon/supervisor/units"
 )
 
 // byteOrderMark begins text files of some editors; neither scripts nor JSON mean it.
@@ -91,7 +93,7 @@ func (p *program) read(name, what string, limit int64) ([]byte, error) {
 		return nil, usagef("%s: %w", what, withoutPath(err))
 	}
 	if int64(len(data)) > limit {
-		return nil, usagef("%s is too large: want at most %s", what, formatSize(limit))
+		return nil, usagef("%s is too large: want at most %s", what, units.FormatSize(limit))
 	}
 	return data, nil
 }

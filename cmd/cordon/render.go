@@ -11,6 +11,7 @@ import (
 	"cordon/cmd/cordon/internal/display"
 	"cordon/policy"
 	"cordon/supervisor"
+	"cordon/supervisor/units"
 )
 
 // screen shows what a script does to the person who ran it. Each console line begins with
@@ -204,13 +205,13 @@ func (s *screen) raise(outcome supervisor.Outcome) string {
 	most := s.policy.Ceilings()
 	switch outcome {
 	case supervisor.Timeout:
-		return "--timeout gives it longer, at most " + short(most.Timeout)
+		return "--timeout gives it longer, at most " + units.FormatDuration(most.Timeout)
 	case supervisor.CPULimit:
-		return "--cpu gives it more, at most " + short(most.CPU)
+		return "--cpu gives it more, at most " + units.FormatDuration(most.CPU)
 	case supervisor.MemoryLimit:
-		return "--memory gives it more, at most " + formatSize(most.Memory)
+		return "--memory gives it more, at most " + units.FormatSize(most.Memory)
 	case supervisor.OutputLimit:
-		return "--output-limit gives it more, at most " + formatSize(most.Output)
+		return "--output-limit gives it more, at most " + units.FormatSize(most.Output)
 	default:
 		return ""
 	}

@@ -2,9 +2,9 @@ package main
 
 import (
 	"fmt"
-	"time"
 
 	"cordon/policy"
+	"cordon/supervisor/units"
 
 	"github.com/hashicorp/go-hclog"
 	"github.com/spf13/cobra"
@@ -49,11 +49,11 @@ func (f *runFlags) register(cmd *cobra.Command, pol policy.Policy) {
 	fl.StringVarP(&f.input, "input", "i", "", "`FILE` with the JSON that the script sees as input; - is standard input")
 	fl.StringVar(&f.inputJSON, "input-json", "", "the `JSON` that the script sees as input")
 	fl.BoolVar(&f.json, "json", false, "print the whole result as one line of JSON")
-	fl.Var(&f.timeout, "timeout", bounds("wall clock over everything", short(d.Timeout), short(c.Timeout)))
-	fl.Var(&f.cpu, "cpu", bounds("CPU time", fmt.Sprintf("the timeout x %d", pol.CPUs()), short(c.CPU)))
-	fl.Var(&f.memory, "memory", bounds("memory of the whole process, such as 64m or 128MiB", formatSize(d.Memory), formatSize(c.Memory)))
-	fl.Var(&f.output, "output-limit", bounds("size of the output as JSON", formatSize(d.Output), formatSize(c.Output)))
-	fl.Var(&f.logBytes, "log-limit", bounds("size of all console lines", formatSize(d.LogBytes), formatSize(c.LogBytes)))
+	fl.Var(&f.timeout, "timeout", bounds("wall clock over everything", units.FormatDuration(d.Timeout), units.FormatDuration(c.Timeout)))
+	fl.Var(&f.cpu, "cpu", bounds("CPU time", fmt.Sprintf("the timeout x %d", pol.CPUs()), units.FormatDuration(c.CPU)))
+	fl.Var(&f.memory, "memory", bounds("memory of the whole process, such as 64m or 128MiB", units.FormatSize(d.Memory), units.FormatSize(c.Memory)))
+	fl.Var(&f.output, "output-limit", bounds("size of the output as JSON", units.FormatSize(d.Output), units.FormatSize(c.Output)))
+	fl.Var(&f.logBytes, "log-limit", bounds("size of all console lines", units.FormatSize(d.LogBytes), units.FormatSize(c.LogBytes)))
 	fl.Var(&f.logLines, "log-lines", bounds("number of console lines", fmt.Sprint(d.LogLines), fmt.Sprint(c.LogLines)))
 	fl.Var(&f.modules, "modules", "what the script may require (default all; --modules= for none)")
 	fl.Var(&f.libs, "libs", "the directory of the libraries that you add, which cordon libs add makes")
@@ -68,14 +68,6 @@ func (f *runFlags) register(cmd *cobra.Command, pol policy.Policy) {
 
 func bounds(what, normal, most string) string {
 	return fmt.Sprintf("%s (default %s, at most %s)", what, normal, most)
-}
-
-// short writes a duration without the zero units that Go puts behind minutes.
-func short(d time.Duration) string {
-	if d%time.Minute == 0 {
-		return fmt.Sprintf("%dm", d/time.Minute)
-	}
-	return d.String()
 }
 
 // complete tells shells the values that flags can have.

@@ -1,4 +1,4 @@
-package main
+package units
 
 import (
 	"errors"
@@ -11,10 +11,10 @@ import (
 // errSize says how sizes are written.
 var errSize = errors.New("want a whole number of bytes, or of k, m or g with or without iB behind it (1m = 1MiB = 1048576 bytes)")
 
-// parseSize reads a number of bytes: 134217728, 131072k, 128m or 128MiB. Letters may be of
+// ParseSize reads a number of bytes: 134217728, 131072k, 128m or 128MiB. Letters may be of
 // either case and units are powers of 1024. kB, MB and GB are refused, because half of the
 // world takes them for powers of 1000; so are fractions, signs and zero.
-func parseSize(s string) (int64, error) {
+func ParseSize(s string) (int64, error) {
 	digits := strings.TrimRight(s, "kmgibKMGIB")
 	unit := strings.ToLower(s[len(digits):])
 	var shift uint
@@ -44,8 +44,8 @@ func parseSize(s string) (int64, error) {
 	return int64(n << shift), nil
 }
 
-// formatSize writes n bytes in the largest unit of parseSize that divides them.
-func formatSize(n int64) string {
+// FormatSize writes n bytes in the largest unit of ParseSize that divides them.
+func FormatSize(n int64) string {
 	switch {
 	case n <= 0 || n%(1<<10) != 0:
 		return strconv.FormatInt(n, 10) + " bytes"

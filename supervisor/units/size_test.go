@@ -1,4 +1,4 @@
-package main
+package units
 
 import (
 	"math"
@@ -41,15 +41,15 @@ func TestParseSize(t *testing.T) {
 		"64im":                0,
 		"٣":                   0, // a digit, but not one that ParseUint reads
 	} {
-		got, err := parseSize(in)
+		got, err := ParseSize(in)
 		if got != want || (err == nil) != (want > 0) {
-			t.Errorf("parseSize(%q) = %d, %v, want %d", in, got, err, want)
+			t.Errorf("ParseSize(%q) = %d, %v, want %d", in, got, err, want)
 		}
 	}
 }
 
 func TestAmbiguousSizeSaysWhatToWrite(t *testing.T) {
-	_, err := parseSize("64MB")
+	_, err := ParseSize("64MB")
 	if err == nil || !strings.Contains(err.Error(), "write 64MiB") {
 		t.Errorf("err = %v", err)
 	}
@@ -60,8 +60,8 @@ func TestFormatSize(t *testing.T) {
 		1: "1 bytes", 1000: "1000 bytes", 1 << 10: "1KiB", 1536: "1536 bytes", 4 << 20: "4MiB",
 		1 << 30: "1GiB", 1536 << 10: "1536KiB", 0: "0 bytes",
 	} {
-		if got := formatSize(n); got != want {
-			t.Errorf("formatSize(%d) = %q, want %q", n, got, want)
+		if got := FormatSize(n); got != want {
+			t.Errorf("FormatSize(%d) = %q, want %q", n, got, want)
 		}
 	}
 }
@@ -71,19 +71,19 @@ func FuzzParseSize(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		n, err := parseSize(s)
+		n, err := ParseSize(s)
 		if err != nil {
 			if n != 0 {
-				t.Errorf("parseSize(%q) = %d with error %v", s, n, err)
+				t.Errorf("ParseSize(%q) = %d with error %v", s, n, err)
 			}
 			return
 		}
 		if n <= 0 {
-			t.Fatalf("parseSize(%q) = %d", s, n)
+			t.Fatalf("ParseSize(%q) = %d", s, n)
 		}
-		again, err := parseSize(strings.TrimSuffix(formatSize(n), " bytes"))
+		again, err := ParseSize(strings.TrimSuffix(FormatSize(n), " bytes"))
 		if err != nil || again != n {
-			t.Errorf("parseSize(formatSize(%d)) = %d, %v", n, again, err)
+			t.Errorf("ParseSize(FormatSize(%d)) = %d, %v", n, again, err)
 		}
 	})
 }
