@@ -56,15 +56,18 @@ func readStatus(path string) map[string]string {
 
 // mount is one line of /proc/self/mountinfo (proc(5)).
 type mount struct {
+	root           string // what of the file system is mounted
 	point, kind    string
 	options, super []string // of the mount, and of its file system
 }
 
 type mounts []mount
 
-func readMounts(path string) mounts {
+func readMounts(path string) mounts { return parseMounts(text(path)) }
+
+func parseMounts(table string) mounts {
 	var all mounts
-	for entry := range strings.Lines(text(path)) {
+	for entry := range strings.Lines(table) {
 		if m, ok := parseMount(entry); ok {
 			// What is below the place of a later mount cannot be reached any more.
 			all = slices.DeleteFunc(all, func(old mount) bool { return strings.HasPrefix(old.point, m.point+"/") })
@@ -77,14 +80,14 @@ func readMounts(path string) mounts {
 // parseMount reads "36 35 98:0 /mnt1 /mnt2 rw,noatime master:1 - ext3 /dev/root rw,errors=x":
 // the fields behind the lone dash have no fixed number.
 func parseMount(entry string) (mount, bool) {
-	const point, options = 4, 5
+	const root, point, options = 3, 4, 5
 	fields := strings.Fields(entry)
 	dash := slices.Index(fields, "-")
 	if dash <= options || len(fields) < dash+4 {
 		return mount{}, false
 	}
 	return mount{
-		point: fields[point], options: strings.Split(fields[options], ","),
+		root: fields[root], point: fields[point], options: strings.Split(fields[options], ","),
 		kind: fields[dash+1], super: strings.Split(fields[dash+3], ","),
 	}, true
 }
