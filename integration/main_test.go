@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"sync"
 	"testing"
 	"time"
 
@@ -16,6 +17,12 @@ import (
 // hostileChild is the probe, cmd/cordon-probe.
 var hostileChild supervisor.ChildBinary
 
+// cordonProgram builds cordon in programDir, once and when a test asks for it.
+var (
+	programDir    string
+	cordonProgram = sync.OnceValues(buildProgram)
+)
+
 func TestMain(m *testing.M) { os.Exit(runTests(m)) }
 
 func runTests(m *testing.M) int {
@@ -27,6 +34,11 @@ func runTests(m *testing.M) int {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
+	if programDir, err = os.MkdirTemp("", "cordon-integration-"); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer os.RemoveAll(programDir)
 	return m.Run()
 }
 
