@@ -7,6 +7,7 @@ import (
 
 	"cordon/libs"
 	"cordon/libs/format"
+	"cordon/supervisor/api"
 	"cordon/supervisor/libraries"
 )
 
@@ -17,19 +18,7 @@ const (
 )
 
 // library is one that scripts can require, as cordon libs --json prints it.
-type library struct {
-	Name        string `json:"name"`
-	Version     string `json:"version"`
-	Licence     string `json:"licence"`
-	Origin      string `json:"origin"`
-	Description string `json:"description,omitempty"`
-	Bytes       int    `json:"bytes"`
-	SHA256      string `json:"sha256"`
-	// Functions are the names of the functions that the library exports.
-	Functions []string `json:"functions"`
-	// Requires are all the names that scripts can require.
-	Requires []string `json:"requires"`
-}
+type library struct{ api.Library }
 
 // allLibraries are those that are built in, and those of the directory where there is one,
 // in the order of their names.
@@ -53,6 +42,15 @@ func allLibraries(dir string) ([]library, error) {
 	return all, nil
 }
 
+// wireLibraries are the libraries as the daemon tells of them.
+func wireLibraries(all []library) []api.Library {
+	var wire []api.Library
+	for _, lib := range all {
+		wire = append(wire, lib.Library)
+	}
+	return wire
+}
+
 // functionsOf are the functions of a library that is built in, by the name that a script
 // requires it with.
 func functionsOf(name string) []string {
@@ -69,18 +67,18 @@ func functionsOf(name string) []string {
 }
 
 func builtIn(lib format.Library) library {
-	return library{
+	return library{api.Library{
 		Name: lib.Name, Version: lib.Release, Licence: lib.Licence, Origin: originBuiltIn,
 		Bytes: lib.Bytes, SHA256: lib.SHA256, Functions: lib.Functions, Requires: lib.Specifiers,
-	}
+	}}
 }
 
 func ofOperator(lib libraries.Library) library {
-	return library{
+	return library{api.Library{
 		Name: lib.Name(), Version: lib.Version(), Licence: lib.Licence(), Origin: originOperator,
 		Description: lib.Description(), Bytes: lib.Bytes(), SHA256: lib.SHA256(),
 		Functions: lib.Functions(), Requires: lib.Requires(),
-	}
+	}}
 }
 
 func libraryNames(all []library) []string {

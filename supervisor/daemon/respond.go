@@ -1,0 +1,103 @@
+package daemon
+
+import (
+	"errors"
+	"net/http"
+	"os"
+	"strconv"
+	"time"
+
+	"cordon/supervisor/api"
+)
+
+// call is one HTTP request and its answer.
+type call struct {
+	d       *Daemon
+	w       http.ResponseWriter
+	r       *http.Request
+	control *http.ResponseController
+	id      string
+	begin   time.Time
+	caller  caller
+	status  int // of the answer, 0 before its head is sent
+}
+
+// send answers with a body that is all there. The error is that of the connection.
+func (c *call) send(status int, contentType string, body []byte) error {
+	h := c.w.Header()
+	h.Set("Content-Type", contentType)
+	h.Set("Content-Length", strconv.Itoa(len(body)))
+	c.head(status)
+	if c.r.Method == http.MethodHead {
+		return nil
+	}
+	return c.write(body)
+}
+
+func (c *call) head(status int) {
+	c.status = status
+	c.extend(0, time.Now())
+	c.w.WriteHeader(status)
+}
+
+// sendJSON answers 200 with a value that always encodes.
+func (c *call) sendJSON(value any) *api.Problem {
+	body, err := api.Encode(value)
+	if err != nil {
+		return c.internal("encode answer", err)
+	}
+	c.gone(c.send(http.StatusOK, "application/json", body))
+	return nil
+}
+
+// fail answers with a problem.
+func (c *call) fail(p *api.Problem) {
+	p.Instance = c.id
+	h := c.w.Header()
+	h.Set("Cache-Control", "no-store")
+	if p.RetryAfterMS > 0 {
+		const second = 1000
+		h.Set("Retry-After", strconv.FormatInt((p.RetryAfterMS+second-1)/second, 10))
+	}
+	if p.Code == api.Unauthorized {
+		h.Set("WWW-Authenticate", `Bearer realm="cordon"`)
+	}
+	body, err := api.Encode(p)
+	if err != nil { // strings and numbers always encode
+		c.d.log.Error("bug: encode problem", "request", c.id, "error", err)
+		return
+	}
+	c.gone(c.send(p.Status, api.ProblemType, body))
+}
+
+// gone notes that an answer did not reach its caller, who alone could be told of it.
+func (c *call) gone(err error) {
+	if err == nil {
+		return
+	}
+	c.d.log.Debug("the answer did not reach its caller", "request", c.id,
+		"slow", errors.Is(err, os.ErrDeadlineExceeded), "error", err)
+}
+
+// write sends bytes, and gives up on a caller who does not take them. No child waits for it.
+func (c *call) write(data []byte) error {
+	const chunk = 64 << 10
+	begin := time.Now()
+	for done := 0; done < len(data); {
+		c.extend(done, begin)
+		n, err := c.w.Write(data[done:min(done+chunk, len(data))])
+		if err != nil {
+			return err
+		}
+		done += n
+	}
+	// What is still buffered goes out when the handler returns, by the same pace.
+	c.extend(len(data), begin)
+	return nil
+}
+
+// extend moves the deadline for writing as bytes go out.
+func (c *call) extend(done int, begin time.Time) {
+	// A connection that has no deadlines has ended, and says so at the next write.
+	_ = c.control.SetWriteDeadline(c.d.pace.deadline(int64(done), begin, time.Now()))
+}
