@@ -62,6 +62,9 @@ type Cell interface {
 	// Prepare makes the cell ready for one child and its memory limit. On v2 it returns
 	// the descriptor to be born in, on v1 -1.
 	Prepare(memoryBytes int64) (fd int, err error)
+	// Limit changes the memory limit of a child that has been prepared for. The counters go
+	// on; AtLimit is then about the new one.
+	Limit(memoryBytes int64) error
 	// Bounds reads back what the kernel holds the child to.
 	Bounds() (Limits, error)
 	// Kill kills all that lives in the cell, save the thread that joined.

@@ -109,6 +109,57 @@ func TestCountersProveAnOOMKill(t *testing.T) {
 	}
 }
 
+// TestLimitOfALivingChild: what counts is the limit that was set last, in both directions,
+// for the child that is there and not for the next.
+func TestLimitOfALivingChild(t *testing.T) {
+	h := open(t)
+	cell, err := h.NewCell("slot0", 16, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const script = "head -c 32m /dev/zero | tail -c 32m >/dev/null"
+	for _, test := range []struct {
+		name   string
+		before int64
+		then   []int64
+		killed bool
+	}{
+		{"lowered", 128 << 20, []int64{16 << 20}, true},
+		{"raised", 16 << 20, []int64{128 << 20}, false},
+		{"unchanged", 16 << 20, []int64{16 << 20}, true},
+		{"both", 64 << 20, []int64{256 << 20, 16 << 20}, true},
+		{"for one child alone", 128 << 20, nil, false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			fd, err := cell.Prepare(test.before)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := test.before
+			for _, limit := range test.then {
+				if err := cell.Limit(limit); err != nil {
+					t.Fatal(err)
+				}
+				want = limit
+			}
+			if held, err := cell.Bounds(); err != nil || held.MemoryBytes != want {
+				t.Errorf("the kernel holds it to %d bytes, %v, want %d", held.MemoryBytes, err, want)
+			}
+			_ = inCell(t, cell, fd, script).Wait() // the counters tell how it ended
+			got, err := cell.Counters()
+			if err != nil || got.OOMKills > 0 != test.killed || got.AtLimit != test.killed {
+				t.Errorf("%+v, %v, want it killed at the limit: %t", got, err, test.killed)
+			}
+			if err := cell.Finish(); err != nil {
+				t.Fatal(err)
+			}
+		})
+	}
+	if err := cell.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // TestAKillForLackElsewhereIsTold: a limit above the cell stands for the host as a whole,
 // whose memory a test had better not exhaust.
 func TestAKillForLackElsewhereIsTold(t *testing.T) {

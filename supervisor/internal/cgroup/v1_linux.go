@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 
 	"github.com/containerd/cgroups/v3/cgroup1"
 	"github.com/opencontainers/runtime-spec/specs-go"
@@ -144,6 +145,26 @@ func (c *v1Cell) limit(bytes int64) error {
 			return err
 		}
 	}
+	return nil
+}
+
+func (c *v1Cell) Limit(memoryBytes int64) error {
+	if memoryBytes == c.limited {
+		return nil
+	}
+	files := []string{"memory.limit_in_bytes"}
+	if c.swap {
+		files = append(files, "memory.memsw.limit_in_bytes")
+	}
+	if memoryBytes > c.limited {
+		slices.Reverse(files) // as in limit
+	}
+	for _, file := range files {
+		if err := os.WriteFile(filepath.Join(c.memory, file), strconv.AppendInt(nil, memoryBytes, 10), 0); err != nil {
+			return fmt.Errorf("limit memory of cgroup %s: %w", c.path, err)
+		}
+	}
+	c.limited = memoryBytes
 	return nil
 }
 

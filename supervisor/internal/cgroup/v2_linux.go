@@ -132,7 +132,8 @@ type v2Cell struct {
 	group      string
 	pids, cpus int64
 
-	fd int
+	fd      int
+	limited int64 // the present limit in bytes
 }
 
 func (c *v2Cell) Path() string { return c.group }
@@ -172,7 +173,19 @@ func (c *v2Cell) Prepare(memoryBytes int64) (int, error) {
 	if err != nil {
 		return -1, errors.Join(fmt.Errorf("open cgroup %s: %w", c.group, err), manager.Delete())
 	}
+	c.limited = memoryBytes
 	return c.fd, nil
+}
+
+func (c *v2Cell) Limit(memoryBytes int64) error {
+	if memoryBytes == c.limited {
+		return nil
+	}
+	if err := os.WriteFile(filepath.Join(c.dir(), "memory.max"), strconv.AppendInt(nil, memoryBytes, 10), 0); err != nil {
+		return fmt.Errorf("limit memory of cgroup %s: %w", c.group, err)
+	}
+	c.limited = memoryBytes
+	return nil
 }
 
 func (c *v2Cell) Counters() (Counters, error) {
