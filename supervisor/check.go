@@ -78,7 +78,7 @@ func tryWalls(p policy.Policy) (hostcheck.Findings, error) {
 // lookAtChild starts a child behind every wall that there is and looks at it. A root that
 // cannot be left shows only then, and is one more wall that is lacking.
 func lookAtChild(ctx context.Context, cfg Config, found *hostcheck.Findings) {
-	cfg.Concurrency, cfg.Libraries = 1, nil
+	cfg.Concurrency, cfg.Pool, cfg.Libraries = 1, Pool{}, nil
 	if cfg.Policy, found.Child = withoutAny(cfg.Policy, found.Lacks); found.Child != nil {
 		return
 	}
@@ -114,12 +114,11 @@ func (s *Supervisor) lookAtOne(ctx context.Context) (map[policy.Wall]string, err
 	if err != nil {
 		return nil, err
 	}
-	slot := <-s.free
-	defer func() { s.free <- slot }()
-	c, err := s.start(ctx, slot, r)
+	c, err := s.pool.child(ctx, r)
 	if err != nil {
 		return nil, err
 	}
+	defer s.pool.release(c.slot)
 	defer c.process.ClosePipes()
 	seen, err := s.sight(c)
 	_, endErr := c.end()

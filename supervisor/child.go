@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"time"
 
@@ -22,11 +23,87 @@ const startPatience = 10 * time.Second
 type child struct {
 	slot     *slot
 	process  *launch.Process
+	fences   fences
+	voice    *bufio.Reader // beneath reader
 	reader   *ipc.Reader
+	input    *counter // beneath writer
 	writer   *ipc.Writer
 	stderr   chan stderrRead // receives once, when the stream has ended
 	flood    chan struct{}   // closed when standard error is flooded
 	landlock int
+
+	spent time.Duration // the CPU time that it had used before its execution
+
+	// Of a child that waits, or has waited:
+	since  time.Time   // when it was ready
+	claims chan func() // takes what its listener is to do once it is taken; closed for nothing
+}
+
+// fences are the limits that a child is started behind, which stay as they are.
+type fences struct {
+	memory     int64  // of its cgroup, which alone can be changed later
+	dataBytes  uint64 // RLIMIT_DATA
+	cpuSeconds uint64 // RLIMIT_CPU
+}
+
+// fencesFor are those of one request.
+func (s *Supervisor) fencesFor(r resolved) fences {
+	return fences{
+		memory:     r.memory,
+		dataBytes:  s.policy.DataBytes(r.memory, s.cgroups != nil),
+		cpuSeconds: cpuSeconds(r.cpu),
+	}
+}
+
+// fencesForAll are those of a child whose request is not known yet. The cgroup holds it to
+// the default, which most requests want, and what cannot be changed is as wide as the policy
+// lets any request be. Without a cgroup nothing else would hold a request to less memory:
+// there the child waits with the default alone.
+func (s *Supervisor) fencesForAll() fences {
+	usual, most := s.policy.Defaults(), s.policy.Ceilings()
+	f := fences{
+		memory:     usual.Memory,
+		dataBytes:  s.policy.DataBytes(most.Memory, true),
+		cpuSeconds: cpuSeconds(max(most.CPU, most.Timeout*time.Duration(s.policy.CPUs()))),
+	}
+	if s.cgroups == nil {
+		f.dataBytes = s.policy.DataBytes(usual.Memory, false)
+	}
+	return f
+}
+
+// serves reports whether the child can be held to this memory limit.
+func (c *child) serves(memory int64) bool { return c.slot.cell != nil || c.fences.memory == memory }
+
+// errSpent is the end of a child that has waited for very long: the runtime in it wakes now
+// and then, and what RLIMIT_CPU leaves for the start is not to come out of an execution's.
+var errSpent = errors.New("it used too much CPU time while it waited")
+
+// prepare sets the limits of one request on a child that is ready.
+func (c *child) prepare(memory int64) error {
+	var err error
+	if c.spent, err = c.process.CPU(); err != nil {
+		return err
+	}
+	if c.claims != nil && c.spent > startCPU {
+		return errSpent
+	}
+	if c.slot.cell == nil {
+		return nil
+	}
+	return c.slot.cell.Limit(memory)
+}
+
+// counter counts what goes through it.
+type counter struct {
+	w io.Writer
+	n int64
+}
+
+func (c *counter) Write(p []byte) (int, error) {
+	n, err := c.w.Write(p)
+	c.n += int64(n)
+	return n, err
 }
 
 type stderrRead struct {
@@ -36,11 +113,11 @@ type stderrRead struct {
 
 // start forks a child in the slot and takes it as far as verified readiness. On an error
 // nothing of it is left.
-func (s *Supervisor) start(ctx context.Context, slot *slot, r resolved) (*child, error) {
+func (s *Supervisor) start(ctx context.Context, slot *slot, f fences) (*child, error) {
 	fd := -1
 	if slot.cell != nil {
 		var err error
-		if fd, err = slot.cell.Prepare(r.memory); err != nil {
+		if fd, err = slot.cell.Prepare(f.memory); err != nil {
 			return nil, fmt.Errorf("start child: %w", err)
 		}
 	}
@@ -55,20 +132,22 @@ func (s *Supervisor) start(ctx context.Context, slot *slot, r resolved) (*child,
 		return nil, fmt.Errorf("start child: %w", err)
 	}
 	c := &child{
-		slot: slot, process: process,
-		reader: ipc.NewReader(bufio.NewReaderSize(process.Out, 32<<10)),
-		writer: ipc.NewWriter(process.In),
+		slot: slot, process: process, fences: f,
+		voice:  bufio.NewReaderSize(process.Out, 32<<10),
+		input:  &counter{w: process.In},
 		stderr: make(chan stderrRead, 1),
 		flood:  make(chan struct{}),
 	}
+	c.reader, c.writer = ipc.NewReader(c.voice), ipc.NewWriter(c.input)
 	go func() {
 		beginning, err := readStderr(process.Err)
 		if errors.Is(err, errStderrFlood) {
 			close(c.flood)
+			s.pool.flooded(c)
 		}
 		c.stderr <- stderrRead{beginning, err}
 	}()
-	if err := s.makeReady(ctx, c, r); err != nil {
+	if err := s.makeReady(ctx, c); err != nil {
 		defer process.ClosePipes()
 		end, endErr := c.end()
 		if ctx.Err() == nil {
@@ -81,15 +160,14 @@ func (s *Supervisor) start(ctx context.Context, slot *slot, r resolved) (*child,
 }
 
 // makeReady says Hello, waits for Ready and looks at the child from outside.
-func (s *Supervisor) makeReady(ctx context.Context, c *child, r resolved) error {
+func (s *Supervisor) makeReady(ctx context.Context, c *child) error {
 	c.setDeadline(time.Now().Add(startPatience))
 	// A deadline in the past wakes whoever waits on the pipes. It is the last to be set.
 	stop := context.AfterFunc(ctx, func() { c.setDeadline(time.Unix(1, 0)) })
 	defer stop()
 	walls := ipc.Walls{
 		Seccomp: s.host.seccomp, Landlock: s.host.landlock > 0,
-		DataBytes:  s.policy.DataBytes(r.memory, s.cgroups != nil),
-		CPUSeconds: cpuSeconds(r.cpu),
+		DataBytes: c.fences.dataBytes, CPUSeconds: c.fences.cpuSeconds,
 	}
 	if err := c.writer.Hello(ipc.Hello{Version: ipc.Version, Walls: walls}); err != nil {
 		return err
@@ -115,10 +193,13 @@ func (s *Supervisor) makeReady(ctx context.Context, c *child, r resolved) error 
 	return nil
 }
 
+// startCPU is the CPU time that a child may use before its execution: some milliseconds, and
+// more on a host that is busy or slow.
+const startCPU = 2 * time.Second
+
 // cpuSeconds is RLIMIT_CPU: behind the limit, its grace and what starting took.
 func cpuSeconds(limit time.Duration) uint64 {
-	const start = 2 * time.Second
-	return uint64((limit+cpuGrace(limit)+start)/time.Second) + 1
+	return uint64((limit+cpuGrace(limit)+startCPU)/time.Second) + 1
 }
 
 // verify is the look from outside, before any untrusted byte is sent.

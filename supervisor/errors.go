@@ -53,5 +53,18 @@ func (e *UnavailableError) Unwrap() []error {
 	return causes
 }
 
-// ErrShuttingDown is returned by calls that reach a supervisor after Close.
+// StartError says that this host could not start a child just now. It may be able to in a
+// moment.
+type StartError struct {
+	Err error
+}
+
+func (e *StartError) Error() string {
+	return fmt.Sprintf("this host could not start a child: %v", e.Err)
+}
+
+// Unwrap gives the cause.
+func (e *StartError) Unwrap() error { return e.Err }
+
+// ErrShuttingDown is returned by calls that reach a supervisor after Drain or Close.
 var ErrShuttingDown = errors.New("supervisor is shutting down")

@@ -25,10 +25,10 @@ var (
 	errTooMuch      = errors.New("its output is larger than its limit")
 )
 
-// listen starts to read what the child says.
+// listen starts to read what the child says. One that has waited has a listener already.
 func (x *execution) listen() *hearing {
 	h := &hearing{replied: make(chan bool, 1), done: make(chan struct{})}
-	go func() {
+	hear := func() {
 		defer close(h.done)
 		h.result, h.breach = x.hear()
 		h.replied <- h.breach != nil
@@ -41,7 +41,12 @@ func (x *execution) listen() *hearing {
 		if _, err := x.child.reader.ReadChild(0); errors.As(err, &breach) {
 			h.breach = errAfterResult
 		}
-	}()
+	}
+	if x.child.claims != nil {
+		x.child.claims <- hear
+	} else {
+		go hear()
+	}
 	return h
 }
 

@@ -4,13 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"syscall"
 	"time"
 
 	"github.com/oklog/ulid/v2"
 )
 
 // Run executes one script in a process of its own. The error tells that cordon failed
-// (*InvalidRequestError, ErrShuttingDown, or the cause); whatever the script does is an
+// (*InvalidRequestError, ErrShuttingDown, *StartError, or the cause); whatever the script does is an
 // outcome in the Result. Cancelling ctx kills the execution, whose outcome is then
 // Cancelled.
 func (s *Supervisor) Run(ctx context.Context, req Request) (Result, error) {
@@ -35,12 +36,13 @@ func (s *Supervisor) Stream(ctx context.Context, req Request, onLog func(LogEntr
 	defer context.AfterFunc(s.closing, cancel)()
 
 	x := &execution{s: s, request: r, id: ulid.Make().String(), logs: newLogbook(r.execute.Limits)}
+	if onLog == nil {
+		return x.run(ctx)
+	}
 	delivered := make(chan struct{})
 	go func() {
 		defer close(delivered)
-		if onLog != nil {
-			x.logs.deliver(onLog)
-		}
+		x.logs.deliver(onLog)
 	}()
 	result, err := x.run(ctx)
 	x.logs.close()
@@ -61,31 +63,34 @@ type execution struct {
 
 func (x *execution) run(ctx context.Context) (Result, error) {
 	begin := time.Now()
-	var slot *slot
-	select {
-	case slot = <-x.s.free:
-		defer func() { x.s.free <- slot }()
-	case <-ctx.Done():
-		x.queued = time.Since(begin)
-		return x.cancelled(), nil
-	}
+	err := x.s.pool.enter(ctx)
 	x.queued = time.Since(begin)
-	begin = time.Now()
-	child, err := x.s.start(ctx, slot, x.request)
-	x.started = time.Since(begin)
-	if err != nil && ctx.Err() != nil {
-		x.s.log.Debug("cancelled while its child started", "execution", x.id, "cause", err)
+	if err != nil {
 		return x.cancelled(), nil
 	}
-	if err != nil {
-		return Result{}, fmt.Errorf("execution %s: %w", x.id, err)
+	defer x.s.pool.leave()
+	for begin = time.Now(); ; {
+		x.child, err = x.s.pool.child(ctx, x.request)
+		x.started = time.Since(begin)
+		if err != nil && ctx.Err() != nil {
+			x.s.log.Debug("cancelled while its child started", "execution", x.id, "cause", err)
+			return x.cancelled(), nil
+		}
+		if err != nil {
+			return Result{}, fmt.Errorf("execution %s: %w", x.id, err)
+		}
+		evidence, err := x.converse(ctx)
+		x.s.pool.release(x.child.slot)
+		if err != nil {
+			return Result{}, fmt.Errorf("execution %s: %w", x.id, err)
+		}
+		if x.child.claims != nil && evidence.unsent {
+			// It died in the moment in which it was taken, which is nobody's outcome.
+			x.s.pool.wasLost()
+			continue
+		}
+		return x.report(evidence), nil
 	}
-	x.child = child
-	evidence, err := x.converse(ctx)
-	if err != nil {
-		return Result{}, fmt.Errorf("execution %s: %w", x.id, err)
-	}
-	return x.report(evidence), nil
 }
 
 // converse sends the script, waits for the end of it, ends the child and gathers the
@@ -96,22 +101,19 @@ func (x *execution) converse(ctx context.Context) (evidence, error) {
 	if x.s.audit != nil {
 		x.s.audit.Expect(x.child.process.PID)
 	}
-	before, err := x.child.process.CPU()
-	if err != nil {
-		_, endErr := x.child.end()
-		return e, errors.Join(err, endErr)
-	}
 	begin := time.Now()
+	var sendErr error
 	sent := make(chan struct{})
+	before := x.child.input.n
 	go func() {
 		defer close(sent)
 		message := x.request.execute
 		message.ID = x.id
 		// A child that does not read, or is dead, shows in the other pipe or on the clock.
-		_ = x.child.writer.Execute(message)
+		sendErr = x.child.writer.Execute(message)
 	}()
 	heard := x.listen()
-	e.stop = x.wait(ctx, begin, before, heard)
+	e.stop = x.wait(ctx, begin, heard)
 	e.elapsed = time.Since(begin)
 	if x.child.slot.cell == nil {
 		// Without a cgroup only a process that still lives shows its own peak.
@@ -128,12 +130,13 @@ func (x *execution) converse(ctx context.Context) (evidence, error) {
 	e.exit, e.counters = seen.exit, seen.counters
 	e.peak = max(e.peak, seen.counters.PeakBytes)
 	e.stderr, e.fatal = seen.stderr.beginning, findFatal(seen.stderr.beginning)
-	e.cpu = max(0, seen.exit.CPU-before)
+	e.cpu = max(0, seen.exit.CPU-x.child.spent)
+	e.unsent = errors.Is(sendErr, syscall.EPIPE) && x.child.input.n == before && e.stop == stopNone
 	return e, nil
 }
 
 // wait returns when the child has replied or is to be killed, and says why.
-func (x *execution) wait(ctx context.Context, begin time.Time, cpuBefore time.Duration, heard *hearing) stop {
+func (x *execution) wait(ctx context.Context, begin time.Time, heard *hearing) stop {
 	deadline := time.NewTimer(time.Until(begin.Add(x.request.timeout + killGrace)))
 	defer deadline.Stop()
 	cpu := time.NewTimer(x.cpuPatience(0))
@@ -153,10 +156,10 @@ func (x *execution) wait(ctx context.Context, begin time.Time, cpuBefore time.Du
 			return stopCancelled
 		case <-cpu.C:
 			used, err := x.child.process.CPU()
-			if err == nil && used-cpuBefore >= x.request.cpu+cpuGrace(x.request.cpu) {
+			if err == nil && used-x.child.spent >= x.request.cpu+cpuGrace(x.request.cpu) {
 				return stopCPU
 			}
-			cpu.Reset(x.cpuPatience(used - cpuBefore))
+			cpu.Reset(x.cpuPatience(used - x.child.spent))
 		}
 	}
 }

@@ -28,6 +28,8 @@ type Config struct {
 	// Concurrency is how many executions may run at a time; 0 means twice the number of
 	// processors. Further ones wait.
 	Concurrency int
+	// Pool is the children that are kept waiting; the zero value is none.
+	Pool Pool
 	// Libraries are what the operator adds to those that are built in; nil is none. Scripts
 	// may require them all, beside what Policy allows, and a request can narrow that.
 	Libraries *libraries.Set
@@ -52,7 +54,7 @@ type Supervisor struct {
 	cgroups cgroup.Host     // nil where the operator chose to go without
 	audit   *audit.Listener // nil without CAP_AUDIT_READ
 	slots   []*slot
-	free    chan *slot
+	pool    *pool
 
 	closing   context.Context // done when Close begins
 	close     context.CancelFunc
@@ -85,14 +87,15 @@ func New(ctx context.Context, cfg Config) (*Supervisor, error) {
 	if cfg.Concurrency == 0 {
 		cfg.Concurrency = 2 * runtime.NumCPU()
 	}
-	s := &Supervisor{
-		policy: allowed, libraries: cfg.Libraries, log: cfg.Logger,
-		free: make(chan *slot, cfg.Concurrency),
+	if cfg.Pool, err = cfg.Pool.resolve(cfg.Concurrency); err != nil {
+		return nil, fmt.Errorf("new supervisor: %w", err)
 	}
+	s := &Supervisor{policy: allowed, libraries: cfg.Libraries, log: cfg.Logger}
 	if s.log == nil {
 		s.log = hclog.NewNullLogger()
 	}
 	s.closing, s.close = context.WithCancel(context.WithoutCancel(ctx))
+	s.pool = newPool(s, cfg.Concurrency, cfg.Pool.MinIdle)
 	if err := s.open(ctx, cfg); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
@@ -114,7 +117,7 @@ func (s *Supervisor) open(ctx context.Context, cfg Config) error {
 		s.audit = nil
 		s.log.Debug("violations will not name the system call", "cause", err)
 	}
-	for i := range cfg.Concurrency {
+	for i := range cfg.Pool.Max {
 		if err := ctx.Err(); err != nil {
 			return fmt.Errorf("new supervisor: %w", err)
 		}
@@ -123,8 +126,8 @@ func (s *Supervisor) open(ctx context.Context, cfg Config) error {
 			return fmt.Errorf("new supervisor: %w", err)
 		}
 		s.slots = append(s.slots, slot)
-		s.free <- slot
 	}
+	s.pool.open(s.slots)
 	return nil
 }
 
@@ -181,15 +184,45 @@ func (s *Supervisor) enter() error {
 	return nil
 }
 
+// shut lets no further execution in.
+func (s *Supervisor) shut() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.closed = true
+}
+
+// Drain lets no further execution in, which is told ErrShuttingDown, ends the children that
+// wait, and waits for the executions that it has. Those that still run, or queue, when ctx is
+// done are ended and come back as Cancelled, and Drain then gives ctx's error. In the end it
+// closes the supervisor.
+func (s *Supervisor) Drain(ctx context.Context) error {
+	s.shut()
+	s.pool.end()
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		s.running.Wait()
+	}()
+	var err error
+	select {
+	case <-ended:
+	case <-ctx.Done():
+		err = fmt.Errorf("drain supervisor: %w", context.Cause(ctx))
+	}
+	err = errors.Join(err, s.Close())
+	<-ended
+	return err
+}
+
 // Close ends what runs, which comes back as Cancelled, waits for it, and removes all that
 // the supervisor made on the host. Later calls give the same answer.
 func (s *Supervisor) Close() error {
 	s.closeOnce.Do(func() {
-		s.mu.Lock()
-		s.closed = true
-		s.mu.Unlock()
+		s.shut()
 		s.close()
+		s.pool.end()
 		s.running.Wait()
+		s.pool.attendants.Wait()
 		s.closeErr = s.release()
 	})
 	return s.closeErr
