@@ -69,10 +69,9 @@ func (p *program) serve(ctx context.Context, flags *serveFlags) error {
 	context.AfterFunc(ctx, stop)
 	log := (&runFlags{logLevel: flags.logLevel}).logger(p)
 	d, err := daemon.New(ctx, daemon.Options{
-		Supervisor: supervisor.Config{
-			Policy: pol, Libraries: added, Logger: log,
-			Child: supervisor.ChildBinary{Bytes: childbin.Bytes(), SHA256: childbin.SHA256},
-		},
+		Load:      func() (daemon.Rules, error) { return daemon.Rules{Policy: pol}, nil },
+		Added:     added,
+		Child:     supervisor.ChildBinary{Bytes: childbin.Bytes(), SHA256: childbin.SHA256},
 		Libraries: wireLibraries(all), Version: p.version, Log: log, DrainTimeout: flags.drain.duration,
 	})
 	if err != nil {

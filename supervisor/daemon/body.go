@@ -42,7 +42,7 @@ func (c *call) body(held *hold, limit int64) ([]byte, *api.Problem) {
 			}
 			data = slices.Grow(data, int(size)-len(data))
 		}
-		_ = c.control.SetReadDeadline(c.d.pace.deadline(int64(len(data)), begin, time.Now()))
+		_ = c.control.SetReadDeadline(c.d.bounds.Receive.deadline(int64(len(data)), begin, time.Now()))
 		n, err := c.r.Body.Read(data[len(data):cap(data)])
 		data = data[:len(data)+n]
 		switch {
@@ -79,7 +79,7 @@ func (c *call) noRoom() *api.Problem {
 func (c *call) brokenBody(got int, err error) *api.Problem {
 	c.w.Header().Set("Connection", "close")
 	if errors.Is(err, os.ErrDeadlineExceeded) {
-		pace := c.d.pace
+		pace := c.d.bounds.Receive
 		return api.NewProblem(api.RequestTimeout, fmt.Sprintf("of the body %d bytes came, and then too little: want something every %v, and %d bytes a second after %v",
 			got, pace.Stall, pace.Rate, pace.Patience))
 	}

@@ -6,21 +6,24 @@ import "sync"
 // answers that nobody takes, cannot grow the daemon. One tenant gets half of it at most: who
 // sends slowly holds up itself.
 type budget struct {
-	total int64
+	total, share int64
 
 	mu   sync.Mutex
 	used int64
 	by   map[string]int64 // by tenant, those with something alone
 }
 
-func newBudget(total int64) *budget { return &budget{total: total, by: map[string]int64{}} }
+// newBudget makes one in which each tenant has room for the largest request at least.
+func newBudget(total, largest int64) *budget {
+	const tenants = 2 // that there is room for
+	return &budget{total: max(total, largest), share: max(total/tenants, largest), by: map[string]int64{}}
+}
 
 // take takes n bytes for a tenant, or nothing where there is no room.
 func (b *budget) take(tenant string, n int64) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	const most = 2 // of the whole, the part for one tenant
-	if b.used+n > b.total || b.by[tenant]+n > b.total/most {
+	if b.used+n > b.total || b.by[tenant]+n > b.share {
 		return false
 	}
 	b.add(tenant, n)
@@ -35,8 +38,8 @@ func (b *budget) add(tenant string, n int64) {
 	}
 }
 
-// held is how many bytes are taken.
-func (b *budget) held() int64 {
+// bytes is how many are taken.
+func (b *budget) bytes() int64 {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.used

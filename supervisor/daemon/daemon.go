@@ -4,145 +4,142 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
-	"net/http"
+	"sync"
 	"sync/atomic"
 	"time"
 
 	"cordon/policy"
 	"cordon/supervisor"
 	"cordon/supervisor/api"
+	"cordon/supervisor/daemon/admission"
+	"cordon/supervisor/daemon/peer"
+	"cordon/supervisor/daemon/records"
+	"cordon/supervisor/libraries"
 
 	"github.com/hashicorp/go-hclog"
 )
 
 // Options say how a Daemon is made.
 type Options struct {
-	// Supervisor is how executions run: its Policy is the one to begin with.
-	Supervisor supervisor.Config
-	// Libraries are what GET /v1/libraries answers.
+	// Load reads the rules: once when the daemon is made, and again for each reload. Required.
+	Load func() (Rules, error)
+	// Child is the child's binary. Required.
+	Child supervisor.ChildBinary
+	// Added are the operator's libraries; nil is none.
+	Added *libraries.Set
+	// Libraries are all that scripts can require, for GET /v1/libraries.
 	Libraries []api.Library
 	Version   string
-	Log       hclog.Logger
+	// Log takes what an operator should know; nil discards it.
+	Log hclog.Logger
+	// Audit keeps a line for each execution; nil is none. It stays the caller's to close.
+	Audit *records.Audit
+	// Trace takes each execution for the traces, and must not wait; nil is none.
+	Trace func(records.Execution)
+	// Token tells whether the header Authorization of a caller over TCP is right. Without
+	// it no such caller may do anything.
+	Token func(authorization string) bool
 	// DrainTimeout is how long running executions may go on after the daemon is told to end.
 	DrainTimeout time.Duration
-	// Pace is how slowly a caller may send and take; the zero value is the default.
-	Pace Pace
+	// Bounds are what connections may cost.
+	Bounds Bounds
 }
 
-// Daemon answers executions over HTTP.
+// Rules are what callers and scripts may do. A reload replaces them as a whole.
+type Rules struct {
+	Policy    policy.Policy
+	Access    peer.Rules
+	Admission admission.Limits
+	Pool      supervisor.Pool
+}
+
+// Daemon answers executions over HTTP. Its methods are safe for concurrent use.
 type Daemon struct {
 	options Options
+	bounds  Bounds
 	log     hclog.Logger
-	pace    Pace
 	paths   map[string]route
 	begin   time.Time
-	budget  *budget
+	records *records.Recorder
+	held    *budget
+	gate    *admission.Gate
+	host    hostReport
 
-	current  atomic.Pointer[generation]
-	running  atomic.Int64
+	current   atomic.Pointer[generation]
+	reloading sync.Mutex // held through a reload
+	mu        sync.Mutex
+	serving   map[*generation]bool // those that may still have executions; guarded by mu
+	past      supervisor.Stats     // what those that have ended had counted; guarded by mu
+	ending    sync.WaitGroup       // generations that are drained in the background
+
 	draining atomic.Bool
+	rush     context.Context // done when what runs is to be killed
+	hurry    context.CancelFunc
+
 	outcomes tally
 	rejected tally
 }
 
-// generation is one policy with the supervisor that runs under it.
-type generation struct {
-	number     int
-	policy     policy.Policy
-	supervisor executor
-}
-
-// executor is what the daemon needs of a supervisor.
-type executor interface {
-	Stream(context.Context, supervisor.Request, func(supervisor.LogEntry)) (supervisor.Result, error)
-	Close() error
-}
-
-// bodyMemory is what all bodies and answers together may hold.
-const bodyMemory = 256 << 20
-
-// New makes a daemon that is ready to serve. Close ends it.
+// New makes a daemon that is ready to serve. Serve ends it, or Close where it never served.
 func New(ctx context.Context, options Options) (*Daemon, error) {
 	d := &Daemon{
-		options: options, log: options.Log, pace: options.Pace, begin: time.Now(),
-		budget:   newBudget(bodyMemory),
+		options: options, bounds: options.Bounds.resolved(), log: options.Log, begin: time.Now(),
+		host: newHostReport(), serving: map[*generation]bool{},
 		outcomes: newTally(supervisor.Outcomes()), rejected: newTally(api.Codes()),
 	}
 	if d.log == nil {
 		d.log = hclog.NewNullLogger()
 	}
-	if d.pace == (Pace{}) {
-		d.pace = defaultPace()
-	}
+	d.rush, d.hurry = context.WithCancel(context.WithoutCancel(ctx))
 	d.paths = d.routes()
-	s, err := supervisor.New(ctx, options.Supervisor)
+	rules, err := options.Load()
 	if err != nil {
 		return nil, fmt.Errorf("new daemon: %w", err)
 	}
-	allowed, err := options.Supervisor.Libraries.Allow(options.Supervisor.Policy)
+	d.held = newBudget(d.bounds.BodyBytes, maxBody(rules.Policy)+1)
+	d.gate = admission.New(rules.Admission)
+	metrics := records.NewMetrics(records.Sources{Version: options.Version, State: d.state, Tenants: tenantsOf(rules)})
+	d.records = &records.Recorder{Metrics: metrics, Audit: options.Audit, Log: d.log, Trace: options.Trace}
+	first, err := d.generate(ctx, 1, rules)
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("new daemon: %w", err), s.Close())
+		return nil, fmt.Errorf("new daemon: %w", err)
 	}
-	d.current.Store(&generation{number: 1, policy: allowed, supervisor: s})
+	d.current.Store(first)
 	return d, nil
 }
 
-// Close ends everything. Later calls give the same answer.
+// Metrics are the daemon's own, for whoever exports them elsewhere.
+func (d *Daemon) Metrics() *records.Metrics { return d.records.Metrics }
+
+// Hurry kills what runs: whoever drains waits for it no longer.
+func (d *Daemon) Hurry() { d.hurry() }
+
+// Close kills what runs, and ends everything that the daemon started.
 func (d *Daemon) Close() error {
-	d.draining.Store(true)
-	return d.current.Load().supervisor.Close()
+	d.hurry()
+	return d.end(d.rush)
 }
 
-// Serve answers on the listeners until ctx is done, and drains then. It closes the listeners.
-func (d *Daemon) Serve(ctx context.Context, listeners ...net.Listener) error {
-	const headerTimeout, idleTimeout, maxHeader = 10 * time.Second, 2 * time.Minute, 32 << 10
-	server := &http.Server{
-		Handler:                      d,
-		ReadHeaderTimeout:            headerTimeout,
-		IdleTimeout:                  idleTimeout,
-		MaxHeaderBytes:               maxHeader,
-		DisableGeneralOptionsHandler: true,
-		Protocols:                    new(http.Protocols),
-		ErrorLog:                     d.log.StandardLogger(&hclog.StandardLoggerOptions{ForceLevel: hclog.Debug}),
-	}
-	server.Protocols.SetHTTP1(true)
-	server.Protocols.SetUnencryptedHTTP2(true)
-	ended := make(chan error, len(listeners))
-	for _, l := range listeners {
-		go func() { ended <- server.Serve(l) }()
-	}
-	var err error
-	left := len(listeners)
-	select {
-	case <-ctx.Done():
-	case err = <-ended:
-		left--
-		err = fmt.Errorf("serve: %w", err)
-	}
-	err = errors.Join(err, d.drain(server))
-	for range left {
-		<-ended
-	}
-	return err
-}
-
-// drain lets what runs end, and then kills it.
-func (d *Daemon) drain(server *http.Server) error {
+// end takes no new work, waits for what runs until ctx is done, kills the rest, and removes
+// all that the supervisors made on the host.
+func (d *Daemon) end(ctx context.Context) error {
 	d.draining.Store(true)
-	ctx, cancel := context.WithTimeout(context.Background(), d.options.DrainTimeout)
-	defer cancel()
-	err := server.Shutdown(ctx)
-	if errors.Is(err, context.DeadlineExceeded) {
-		err = nil
+	d.gate.Close()
+	d.reloading.Lock() // a reload that is under way ends first, and no other begins
+	defer d.reloading.Unlock()
+	var ended sync.WaitGroup
+	var mu sync.Mutex
+	var errs []error
+	for _, g := range d.alive() {
+		ended.Go(func() {
+			if err := d.retire(ctx, g); err != nil {
+				mu.Lock()
+				defer mu.Unlock()
+				errs = append(errs, err)
+			}
+		})
 	}
-	closing := d.Close()
-	// Those that were killed have an answer to write.
-	const farewell = 5 * time.Second
-	ctx, cancel = context.WithTimeout(context.Background(), farewell)
-	defer cancel()
-	if server.Shutdown(ctx) != nil {
-		err = errors.Join(err, server.Close())
-	}
-	return errors.Join(err, closing)
+	ended.Wait()
+	d.ending.Wait()
+	return errors.Join(errs...)
 }

@@ -4,9 +4,13 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"time"
 
 	"cordon/supervisor"
 	"cordon/supervisor/api"
+	"cordon/supervisor/daemon/admission"
+
+	"github.com/oklog/ulid/v2"
 )
 
 // execute answers POST /v1/executions. Its checks go from cheap to dear: who may, what form,
@@ -22,7 +26,7 @@ func (c *call) execute() *api.Problem {
 	if c.d.draining.Load() {
 		return shuttingDown()
 	}
-	held := &hold{of: c.d.budget, tenant: c.caller.tenant}
+	held := &hold{of: c.d.held, tenant: c.caller.tenant}
 	defer held.release()
 	request, problem := c.request(held)
 	if problem != nil {
@@ -31,10 +35,11 @@ func (c *call) execute() *api.Problem {
 	if stream {
 		return c.executeStream(request, held)
 	}
-	result, err := c.run(c.r.Context(), request, nil)
-	if err != nil {
-		return c.problemOf(err)
+	result, problem := c.run(c.r.Context(), request, nil)
+	if problem != nil {
+		return problem
 	}
+	request = supervisor.Request{}
 	body, err := api.Encode(result)
 	if err != nil {
 		return c.internal("encode result", err)
@@ -46,34 +51,79 @@ func (c *call) execute() *api.Problem {
 
 // request reads and checks the execution that the caller asks for.
 func (c *call) request(held *hold) (supervisor.Request, *api.Problem) {
-	current := c.d.current.Load()
-	body, problem := c.body(held, maxBody(current.policy))
+	allowed := c.d.current.Load().policy
+	body, problem := c.body(held, maxBody(allowed))
 	if problem != nil {
 		return supervisor.Request{}, problem
 	}
 	request, err := api.DecodeRequest(body)
-	if err == nil {
-		err = request.Validate(current.policy)
-	}
 	if err != nil {
+		return supervisor.Request{}, c.problemOf(err)
+	}
+	c.code, c.input = request.Code, len(request.Input)
+	if err := request.Validate(allowed); err != nil {
 		return supervisor.Request{}, c.problemOf(err)
 	}
 	return request, nil
 }
 
-// run executes under the current policy. The child is gone when it returns.
-func (c *call) run(ctx context.Context, request supervisor.Request, onLog func(supervisor.LogEntry)) (supervisor.Result, error) {
-	c.d.running.Add(1)
-	defer c.d.running.Add(-1)
+// run waits for admission and executes under the policy of that moment. The child is gone when
+// it returns, and the record is kept; there is then either a result or a problem.
+func (c *call) run(ctx context.Context, request supervisor.Request, onLog func(supervisor.LogEntry)) (supervisor.Result, *api.Problem) {
+	if err := c.d.records.Ready(); err != nil {
+		return supervisor.Result{}, c.noAudit(err)
+	}
+	memory := request.Limits.MemoryBytes
+	if memory == 0 {
+		memory = c.d.current.Load().policy.Defaults().Memory
+	}
+	arrived := time.Now()
+	place, err := c.d.gate.Enter(ctx, admission.Ticket{Tenant: c.caller.tenant, MemoryBytes: memory})
+	if err != nil && ctx.Err() != nil {
+		return c.cancelled(ctx, time.Since(arrived)), nil
+	}
+	if err != nil {
+		return supervisor.Result{}, c.problemOf(err)
+	}
+	defer place.Leave()
+	result, err := c.supervise(ctx, request, onLog)
+	place.Leave()
+	if err != nil {
+		return supervisor.Result{}, c.problemOf(err)
+	}
+	c.keep(ctx, &result, place.Queued)
+	return result, nil
+}
+
+// supervise runs under the current policy, which a reload may change until the moment in which
+// the execution begins.
+func (c *call) supervise(ctx context.Context, request supervisor.Request, onLog func(supervisor.LogEntry)) (supervisor.Result, error) {
 	for {
 		current := c.d.current.Load()
 		result, err := current.supervisor.Stream(ctx, request, onLog)
-		if errors.Is(err, supervisor.ErrShuttingDown) && c.d.current.Load() != current {
-			continue // a reload came between, and nothing has run
+		if !errors.Is(err, supervisor.ErrShuttingDown) || c.d.current.Load() == current {
+			return result, err
 		}
-		if err == nil {
-			c.d.outcomes.add(string(result.Outcome))
-		}
-		return result, err
 	}
+}
+
+// keep counts and records an execution. queued is the time before the supervisor had it.
+func (c *call) keep(ctx context.Context, result *supervisor.Result, queued time.Duration) {
+	c.d.outcomes.add(string(result.Outcome))
+	record := c.record()
+	record.Take(*result, queued)
+	record.Status, record.Total = http.StatusOK, time.Since(c.begin)
+	result.Usage.QueueMS += float64(queued.Microseconds()) / 1000
+	c.d.records.Record(ctx, record)
+}
+
+// cancelled is the execution of a caller who went away before it had a place.
+func (c *call) cancelled(ctx context.Context, queued time.Duration) supervisor.Result {
+	result := supervisor.Result{
+		ID: ulid.Make().String(), Outcome: supervisor.Cancelled, Logs: []supervisor.LogEntry{},
+		Error:     &supervisor.ExecutionError{Name: "Cancelled", Message: "the caller went away before the execution began"},
+		Isolation: c.d.current.Load().supervisor.Isolation(),
+	}
+	c.keep(ctx, &result, queued)
+	return result
 }

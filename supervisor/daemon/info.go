@@ -1,10 +1,13 @@
 package daemon
 
 import (
+	"context"
 	"net/http"
 	"time"
 
+	"cordon/supervisor"
 	"cordon/supervisor/api"
+	"cordon/supervisor/hostcheck"
 )
 
 // health says that the daemon answers.
@@ -26,33 +29,47 @@ func (c *call) ready() *api.Problem {
 	return nil
 }
 
-// notReady gives the reasons for which the daemon is not ready.
-func (d *Daemon) notReady() []string {
-	reasons := []string{}
-	if d.draining.Load() {
-		reasons = append(reasons, "draining")
-	}
-	return reasons
-}
-
 func (c *call) libraries() *api.Problem { return c.sendJSON(c.d.options.Libraries) }
 
 func (c *call) policy() *api.Problem { return c.sendJSON(c.d.current.Load().policy) }
 
-func (c *call) statusOf() *api.Problem { return c.sendJSON(c.d.Status()) }
+func (c *call) daemonStatus() *api.Problem { return c.sendJSON(c.d.Status()) }
 
-// Status tells what the daemon is at.
-func (d *Daemon) Status() api.Status {
-	return api.Status{
-		Version:          d.options.Version,
-		Running:          int(d.running.Load()),
-		Outcomes:         d.outcomes.counts(),
-		Rejected:         d.rejected.counts(),
-		BodyBytes:        d.budget.held(),
-		UptimeMS:         time.Since(d.begin).Milliseconds(),
-		PolicyGeneration: d.current.Load().number,
-		Draining:         d.draining.Load(),
-		NotReady:         d.notReady(),
-		Tenants:          []api.TenantStatus{},
+func (c *call) metrics() *api.Problem {
+	c.status = http.StatusOK
+	c.d.records.Metrics.Handler().ServeHTTP(c.w, c.r)
+	return nil
+}
+
+// hostReport is the last look at the host's walls. A look starts a child, so that one has to
+// do for all who ask at about the same time.
+type hostReport struct {
+	turn   chan struct{} // has a value while somebody looks
+	report *hostcheck.Report
+	at     time.Time
+}
+
+func newHostReport() hostReport { return hostReport{turn: make(chan struct{}, 1)} }
+
+// check answers GET /v1/check.
+func (c *call) check() *api.Problem {
+	const fresh = 10 * time.Second
+	host := &c.d.host
+	select {
+	case host.turn <- struct{}{}:
+		defer func() { <-host.turn }()
+	case <-c.r.Context().Done():
+		return nil // nobody is there to be answered
 	}
+	if host.report == nil || time.Since(host.at) > fresh {
+		// Those who wait for their turn get the same, so it is not this caller's to cancel.
+		report, err := supervisor.Check(context.WithoutCancel(c.r.Context()), supervisor.Config{
+			Policy: c.d.current.Load().policy, Child: c.d.options.Child,
+		})
+		if err != nil {
+			return c.internal("check host", err)
+		}
+		host.report, host.at = &report, time.Now()
+	}
+	return c.sendJSON(host.report)
 }

@@ -1,14 +1,15 @@
 package daemon
 
 import (
-	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"cordon/ipc"
 	"cordon/supervisor"
 	"cordon/supervisor/api"
+	"cordon/supervisor/daemon/admission"
 )
 
 // problemOf tells a caller of an error of an execution that did not take place. What a caller
@@ -17,6 +18,8 @@ func (c *call) problemOf(err error) *api.Problem {
 	var invalid *supervisor.InvalidRequestError
 	var syntax *ipc.SyntaxError
 	var lacking *supervisor.UnavailableError
+	var full *admission.OverloadedError
+	var start *supervisor.StartError
 	switch {
 	case errors.As(err, &invalid):
 		p := api.NewProblem(api.InvalidRequest, fmt.Sprintf("%s is %s: want %s", invalid.Field, invalid.Value, invalid.Want))
@@ -31,10 +34,12 @@ func (c *call) problemOf(err error) *api.Problem {
 		return p
 	case errors.As(err, &lacking):
 		return unavailable(lacking)
-	case errors.Is(err, supervisor.ErrShuttingDown):
+	case errors.As(err, &full):
+		return overloaded(full)
+	case errors.As(err, &start):
+		return c.noStart(start)
+	case errors.Is(err, supervisor.ErrShuttingDown), errors.Is(err, admission.ErrClosed):
 		return shuttingDown()
-	case errors.Is(err, context.Canceled) && c.r.Context().Err() != nil:
-		return api.NewProblem(api.InvalidRequest, "the caller went away")
 	}
 	return c.internal("run execution", err)
 }
@@ -46,6 +51,37 @@ func unavailable(err *supervisor.UnavailableError) *api.Problem {
 		p.Missing = append(p.Missing, api.MissingWall{Wall: m.Wall, Cause: m.Cause.Error(), Hint: m.Hint})
 	}
 	return p
+}
+
+func overloaded(err *admission.OverloadedError) *api.Problem {
+	p := api.NewProblem(api.Overloaded, strings.TrimPrefix(err.Error(), "overloaded: "))
+	p.Reason, p.RetryAfterMS = string(err.Reason), milliseconds(err.RetryAfter)
+	return p
+}
+
+// noStart tells that no child could be started. What failed is the host's business, and in
+// the log.
+func (c *call) noStart(err *supervisor.StartError) *api.Problem {
+	c.d.log.Warn("no child could be started", "request", c.id, "error", err.Err)
+	p := api.NewProblem(api.Unavailable, "this host could not start a child just now; the daemon's log has the cause")
+	p.Reason, p.RetryAfterMS = reasonStart, restart.Milliseconds()
+	if failure := c.d.current.Load().supervisor.Stats().StartFailure; failure != nil {
+		p.RetryAfterMS = max(p.RetryAfterMS, milliseconds(time.Until(failure.RetryAt)))
+	}
+	return p
+}
+
+// noAudit tells that nothing may run, because its record could not be kept.
+func (c *call) noAudit(err error) *api.Problem {
+	c.d.log.Warn("an execution was refused: the audit log is required, and cannot be written", "request", c.id, "error", err)
+	p := api.NewProblem(api.Unavailable, "the audit log cannot be written, and nothing runs without it")
+	p.Reason, p.RetryAfterMS = reasonAudit, restart.Milliseconds()
+	return p
+}
+
+// milliseconds rounds up.
+func milliseconds(d time.Duration) int64 {
+	return int64((d + time.Millisecond - 1) / time.Millisecond)
 }
 
 // restart is how long a daemon takes to come back, as far as callers are told.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"cordon/supervisor/api"
+	"cordon/supervisor/daemon/records"
 )
 
 // call is one HTTP request and its answer.
@@ -20,6 +21,18 @@ type call struct {
 	begin   time.Time
 	caller  caller
 	status  int // of the answer, 0 before its head is sent
+
+	code  string // of the script, once it was read
+	input int    // its size
+}
+
+// record begins the record of this call.
+func (c *call) record() records.Execution {
+	return records.Execution{
+		RequestID: c.id, Tenant: c.caller.tenant, Caller: c.caller.process,
+		Code: c.code, InputBytes: c.input, Begin: c.begin,
+		TraceParent: c.r.Header.Get("Traceparent"), TraceState: c.r.Header.Get("Tracestate"),
+	}
 }
 
 // send answers with a body that is all there. The error is that of the connection.
@@ -52,7 +65,6 @@ func (c *call) sendJSON(value any) *api.Problem {
 
 // fail answers with a problem.
 func (c *call) fail(p *api.Problem) {
-	p.Instance = c.id
 	h := c.w.Header()
 	h.Set("Cache-Control", "no-store")
 	if p.RetryAfterMS > 0 {
@@ -99,5 +111,5 @@ func (c *call) write(data []byte) error {
 // extend moves the deadline for writing as bytes go out.
 func (c *call) extend(done int, begin time.Time) {
 	// A connection that has no deadlines has ended, and says so at the next write.
-	_ = c.control.SetWriteDeadline(c.d.pace.deadline(int64(done), begin, time.Now()))
+	_ = c.control.SetWriteDeadline(c.d.bounds.Send.deadline(int64(done), begin, time.Now()))
 }

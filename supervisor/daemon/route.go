@@ -25,6 +25,8 @@ type route struct {
 	open bool
 }
 
+const executionsPath = "/v1/executions"
+
 func (d *Daemon) routes() map[string]route {
 	get := func(h handler) route {
 		return route{methods: map[string]handler{http.MethodGet: h, http.MethodHead: h}}
@@ -33,12 +35,15 @@ func (d *Daemon) routes() map[string]route {
 	health, ready := get((*call).health), get((*call).ready)
 	health.open, ready.open = true, true
 	return map[string]route{
-		"/v1/executions": post((*call).execute),
-		"/v1/libraries":  get((*call).libraries),
-		"/v1/policy":     get((*call).policy),
-		"/v1/status":     get((*call).statusOf),
-		"/healthz":       health,
-		"/readyz":        ready,
+		executionsPath:      post((*call).execute),
+		"/v1/libraries":     get((*call).libraries),
+		"/v1/policy":        get((*call).policy),
+		"/v1/policy:reload": post((*call).reloadPolicy),
+		"/v1/check":         get((*call).check),
+		"/v1/status":        get((*call).daemonStatus),
+		"/metrics":          get((*call).metrics),
+		"/healthz":          health,
+		"/readyz":           ready,
 	}
 }
 
@@ -51,10 +56,11 @@ func (d *Daemon) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c.extend(0, c.begin) // that of the connection's last answer may have passed
 	if r.Body != http.NoBody {
 		// Also a body that nobody asks for has to come, or the connection ends.
-		_ = c.control.SetReadDeadline(d.pace.deadline(0, c.begin, c.begin))
+		_ = c.control.SetReadDeadline(d.bounds.Receive.deadline(0, c.begin, c.begin))
 	}
 	if problem := d.dispatch(c); problem != nil {
-		d.refuse(c, problem)
+		c.note(problem)
+		c.fail(problem)
 	}
 }
 
@@ -80,11 +86,17 @@ func (d *Daemon) dispatch(c *call) *api.Problem {
 	return api.NewProblem(api.MethodNotAllowed, fmt.Sprintf("%.200q takes %s, not %.20q", c.r.URL.Path, allow, c.r.Method))
 }
 
-// refuse answers with a problem, and counts it.
-func (d *Daemon) refuse(c *call, p *api.Problem) {
+// note counts and records a problem that is about to be answered.
+func (c *call) note(p *api.Problem) {
+	p.Instance = c.id
+	d := c.d
 	d.rejected.add(string(p.Code))
-	d.log.Debug("refused", "request", c.id, "code", p.Code, "reason", p.Reason, "field", p.Field)
-	c.fail(p)
+	if c.r.URL.Path == executionsPath || p.Code == api.Unauthorized || p.Code == api.Forbidden {
+		record := c.record()
+		record.Refusal, record.Reason, record.Status = string(p.Code), p.Reason, p.Status
+		record.Total = time.Since(c.begin)
+		d.records.Record(c.r.Context(), record)
+	}
 }
 
 // finish ends a call, also one whose handler panics: that is a fault of the daemon's, which
@@ -103,7 +115,9 @@ func (c *call) finish() {
 	if c.status != 0 {
 		panic(http.ErrAbortHandler) // the answer has begun, and its end must not look like one
 	}
-	c.d.refuse(c, api.NewProblem(api.Internal, "cordon failed; the daemon's log has the cause under this request's id"))
+	problem := api.NewProblem(api.Internal, "cordon failed; the daemon's log has the cause under this request's id")
+	c.note(problem)
+	c.fail(problem)
 }
 
 // requestID is the caller's own where that can be logged as it is, else a new one.

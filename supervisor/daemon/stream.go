@@ -29,7 +29,9 @@ func (c *call) executeStream(request supervisor.Request, held *hold) *api.Proble
 			<-written
 		}
 	}()
-	result, err := c.run(ctx, request, func(entry supervisor.LogEntry) { lines.add(entry) })
+	result, problem := c.run(ctx, request, func(entry supervisor.LogEntry) { lines.add(entry) })
+	request = supervisor.Request{}
+	held.become(size(result))
 	lines.close()
 	broken := <-written
 	lines = nil
@@ -38,22 +40,29 @@ func (c *call) executeStream(request supervisor.Request, held *hold) *api.Proble
 		return nil
 	}
 	last := api.StreamLine{Result: &result}
-	if err != nil {
-		problem := c.problemOf(err)
+	if problem != nil {
 		if c.status == 0 {
 			return problem
 		}
-		problem.Instance = c.id
-		c.d.rejected.add(string(problem.Code))
+		c.note(problem)
 		last = api.StreamLine{Problem: problem}
 	}
 	body, err := api.Encode(last)
 	if err != nil {
 		return c.internal("encode result", err)
 	}
-	held.become(int64(len(body)))
 	c.gone(c.writeLine(body))
 	return nil
+}
+
+// size is about what a result and its lines take in memory.
+func size(r supervisor.Result) int64 {
+	const line = 64
+	n := int64(len(r.Output))
+	for i := range r.Logs {
+		n += int64(len(r.Logs[i].Message)) + line
+	}
+	return n
 }
 
 // writeLines sends lines until there are no more.

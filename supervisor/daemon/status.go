@@ -1,0 +1,89 @@
+package daemon
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"cordon/supervisor/api"
+	"cordon/supervisor/daemon/admission"
+	"cordon/supervisor/daemon/records"
+)
+
+// The reasons for which a daemon is not ready.
+const (
+	reasonDraining = "draining"
+	reasonStart    = "start" // children cannot be started
+	reasonAudit    = "audit" // the audit log is required, and cannot be written
+)
+
+// notReady gives the reasons for which an execution that comes now would not run.
+func (d *Daemon) notReady() []string {
+	reasons := []string{}
+	if d.draining.Load() {
+		reasons = append(reasons, reasonDraining)
+	}
+	if d.current.Load().supervisor.Stats().StartFailure != nil {
+		reasons = append(reasons, reasonStart)
+	}
+	if d.records.Ready() != nil {
+		reasons = append(reasons, reasonAudit)
+	}
+	return reasons
+}
+
+// Status tells what the daemon is at.
+func (d *Daemon) Status() api.Status {
+	children, gate := d.children(), d.gate.Stats()
+	return api.Status{
+		Version:             d.options.Version,
+		Running:             gate.Running,
+		Queued:              gate.Queued,
+		Idle:                children.Idle,
+		Starting:            children.Starting,
+		Started:             children.Started,
+		PoolMisses:          children.Misses,
+		PoolLost:            children.Lost,
+		Outcomes:            d.outcomes.counts(),
+		Rejected:            d.rejected.counts(),
+		Concurrency:         gate.Limits.Concurrency,
+		QueueMax:            gate.Limits.Queue,
+		PromisedMemoryBytes: gate.MemoryBytes,
+		MemoryBudgetBytes:   gate.Limits.MemoryBytes,
+		BodyBytes:           d.held.bytes(),
+		UptimeMS:            time.Since(d.begin).Milliseconds(),
+		PolicyGeneration:    d.current.Load().number,
+		Draining:            d.draining.Load(),
+		NotReady:            d.notReady(),
+		Tenants:             busiest(gate.Tenants),
+	}
+}
+
+// busiest are the tenants with most at work or waiting.
+func busiest(tenants []admission.TenantStats) []api.TenantStatus {
+	const most = 100
+	slices.SortStableFunc(tenants, func(a, b admission.TenantStats) int {
+		return cmp.Compare(b.Running+b.Queued, a.Running+a.Queued)
+	})
+	out := []api.TenantStatus{}
+	for _, t := range tenants[:min(len(tenants), most)] {
+		out = append(out, api.TenantStatus{Tenant: t.Tenant, Running: t.Running, Queued: t.Queued})
+	}
+	return out
+}
+
+// state is one look at the daemon for the metrics.
+func (d *Daemon) state() records.State {
+	children, gate := d.children(), d.gate.Stats()
+	s := records.State{
+		Running: gate.Running, Queued: gate.Queued, Idle: children.Idle, Starting: children.Starting,
+		Concurrency: gate.Limits.Concurrency, ChildrenStarted: children.Started,
+		PoolMisses: children.Misses, PoolLost: children.Lost, StartFailing: children.StartFailure != nil,
+		PromisedMemoryBytes: gate.MemoryBytes, MemoryBudgetBytes: gate.Limits.MemoryBytes,
+		Draining: d.draining.Load(),
+	}
+	if d.options.Audit != nil {
+		s.Audit = d.options.Audit.Stats()
+	}
+	return s
+}
