@@ -72,9 +72,7 @@ func newPool(s *Supervisor, concurrency, minIdle int) *pool {
 // open takes the slots that there are, and begins to fill some.
 func (p *pool) open(slots []*slot) {
 	p.free = slices.Clone(slots)
-	if p.minIdle > 0 {
-		p.filler.Go(p.refill)
-	}
+	p.filler.Go(p.refill)
 }
 
 // end stops the background and ends whatever waits. Executions go on without.

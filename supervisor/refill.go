@@ -4,6 +4,8 @@ import "time"
 
 // refill keeps minIdle children waiting: one start at a time, so that it takes no more of
 // the processors than one more execution would, whatever a burst has left to be replaced.
+// While starts fail it tries even where none is to wait: whoever sends no work to a host that
+// cannot start any would otherwise never learn that it can again.
 func (p *pool) refill() {
 	for p.stopping.Err() == nil {
 		slot, wait := p.vacancy(time.Now())
@@ -29,7 +31,7 @@ func (p *pool) vacancy(now time.Time) (*slot, time.Duration) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	last := len(p.free) - 1
-	if last < 0 || len(p.idle) >= p.minIdle {
+	if last < 0 || len(p.idle) >= p.minIdle && p.trouble.failures == 0 {
 		return nil, 0
 	}
 	if p.trouble.lasts() && p.cold > 0 {
@@ -46,6 +48,10 @@ func (p *pool) vacancy(now time.Time) (*slot, time.Duration) {
 // fill starts a child in the slot, to wait.
 func (p *pool) fill(slot *slot) {
 	c, err := p.s.start(p.stopping, slot, p.s.fencesForAll())
+	if err == nil && p.surplus() {
+		p.bury(c)
+		return
+	}
 	if err == nil {
 		c.claims, c.since = make(chan func(), 1), time.Now()
 	}
@@ -68,4 +74,18 @@ func (p *pool) fill(slot *slot) {
 		p.s.log.Warn("no child could be started to wait", "failures", failing.failures,
 			"retry", time.Until(failing.retryAt).Round(time.Millisecond), "error", err)
 	}
+}
+
+// surplus tells whether the child that was just started shows that starts work, and is one
+// more than are to wait.
+func (p *pool) surplus() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if len(p.idle) < p.minIdle {
+		return false
+	}
+	p.filling = false
+	p.account(p.stopping, nil)
+	p.change()
+	return true
 }

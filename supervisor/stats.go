@@ -23,8 +23,8 @@ type StartFailure struct {
 	Err      error     // of the last one
 	Since    time.Time // the first
 	Failures int
-	// RetryAt is when the background tries next; executions try earlier, one at a time.
-	// Without a pool it means nothing.
+	// RetryAt is when the background tries next. Executions try earlier; with a pool one at
+	// a time.
 	RetryAt time.Time
 }
 
