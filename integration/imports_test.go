@@ -54,6 +54,8 @@ func places() []place {
 			"github.com/prometheus/client_golang", "github.com/prometheus/client_model", "go.opentelemetry.io/proto/otlp",
 			"google.golang.org/protobuf"},
 			"it turns records into another form, and sends them"},
+		{"cordon/supervisor/daemon/listen", []string{"github.com/coreos/go-systemd/v22", "golang.org/x/sys"},
+			"it makes sockets, and knows neither what is served on them nor how"},
 		{"cordon/cmd/cordon", []string{"cordon/policy", "cordon/libs", "cordon/supervisor", "github.com/hashicorp/go-hclog",
 			"github.com/mattn/go-isatty", "github.com/spf13", "golang.org/x/text", "golang.org/x/sys"},
 			"a thin main: it shows, and leaves what it shows to the supervisor"},

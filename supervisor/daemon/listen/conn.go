@@ -1,0 +1,70 @@
+package listen
+
+import (
+	"errors"
+	"net"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
+
+// Close closes the connection and makes its room free.
+func (c *conn) Close() error {
+	err := c.Conn.Close()
+	c.from.mu.Lock()
+	c.forget()
+	c.from.mu.Unlock()
+	return err
+}
+
+// NetConn gives the connection beneath.
+func (c *conn) NetConn() net.Conn { return c.Conn }
+
+// SyscallConn gives the descriptor, which knows who is at the other end.
+func (c *conn) SyscallConn() (syscall.RawConn, error) {
+	raw, ok := c.Conn.(syscall.Conn)
+	if !ok {
+		return nil, errors.ErrUnsupported
+	}
+	return raw.SyscallConn()
+}
+
+// refuse closes a connection with an answer, without ever waiting for the other end.
+func refuse(raw net.Conn, answer []byte) {
+	defer raw.Close()
+	if len(answer) == 0 {
+		return
+	}
+	sc, ok := raw.(syscall.Conn)
+	if !ok {
+		return
+	}
+	rc, err := sc.SyscallConn()
+	if err != nil {
+		return
+	}
+	_ = rc.Write(func(fd uintptr) bool {
+		// One try: whoever does not take it now goes without.
+		_, _ = unix.SendmsgN(int(fd), answer, nil, nil, unix.MSG_DONTWAIT|unix.MSG_NOSIGNAL)
+		return true
+	})
+}
+
+// uidOf gives the user at the other end, as the kernel noted it when the socket connected.
+func uidOf(raw net.Conn) int {
+	sc, ok := raw.(*net.UnixConn)
+	if !ok {
+		return tcpUser
+	}
+	rc, err := sc.SyscallConn()
+	if err != nil {
+		return tcpUser
+	}
+	uid := tcpUser
+	_ = rc.Control(func(fd uintptr) {
+		if owner, err := unix.GetsockoptUcred(int(fd), unix.SOL_SOCKET, unix.SO_PEERCRED); err == nil {
+			uid = int(owner.Uid)
+		}
+	})
+	return uid
+}
