@@ -133,7 +133,6 @@ func (g *Gate) wait(w *waiter, now time.Time) error {
 	err := g.makeRoom(w, now)
 	if err != nil {
 		g.remove(w)
-		g.dispatch(now) // the memory that may have been kept for w is free again
 	}
 	return err
 }

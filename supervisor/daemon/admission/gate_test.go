@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -39,6 +40,7 @@ func refused(t testing.TB, g *Gate, tenant string, memory int64, want Reason) *O
 type queuer struct {
 	t     *testing.T
 	gate  *Gate
+	mu    sync.Mutex // several may come in at once
 	order []string
 	in    []*Admission
 	errs  map[string]error
@@ -53,6 +55,8 @@ func (q *queuer) send(ctx context.Context, tenant string, number int, memory int
 	name := fmt.Sprint(tenant, number)
 	go func() {
 		a, err := q.gate.Enter(ctx, Ticket{Tenant: tenant, MemoryBytes: memory})
+		q.mu.Lock()
+		defer q.mu.Unlock()
 		if err != nil {
 			q.errs[name] = err
 			return
@@ -63,19 +67,40 @@ func (q *queuer) send(ctx context.Context, tenant string, number int, memory int
 	synctest.Wait()
 }
 
+func (q *queuer) came() []string {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return slices.Clone(q.order)
+}
+
+func (q *queuer) inside() []*Admission {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return slices.Clone(q.in)
+}
+
+func (q *queuer) err(name string) error {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.errs[name]
+}
+
 // leave lets the one leave that has been inside longest.
 func (q *queuer) leave() {
-	q.in[0].Leave()
+	q.mu.Lock()
+	a := q.in[0]
 	q.in = q.in[1:]
+	q.mu.Unlock()
+	a.Leave()
 	synctest.Wait()
 }
 
 // drain lets all come in, and gives the order.
 func (q *queuer) drain() []string {
-	for len(q.in) > 0 {
+	for len(q.inside()) > 0 {
 		q.leave()
 	}
-	return q.order
+	return q.came()
 }
 
 func empty(t *testing.T, g *Gate) {
@@ -104,14 +129,14 @@ func TestPlacesAndQueue(t *testing.T) {
 		first.Leave()
 		first.Leave()
 		synctest.Wait()
-		if !slices.Equal(q.order, []string{"a1"}) || q.in[0].Queued != time.Second {
-			t.Errorf("%v came in after one left", q.order)
+		if !slices.Equal(q.came(), []string{"a1"}) || q.inside()[0].Queued != time.Second {
+			t.Errorf("%v came in after one left", q.came())
 		}
 		time.Sleep(2 * time.Second)
 		synctest.Wait()
 		var late *OverloadedError
-		if !errors.As(q.errs["a2"], &late) || late.Reason != ReasonQueueTimeout || late.RetryAfter <= 0 {
-			t.Errorf("%v, want a queue timeout", q.errs["a2"])
+		if !errors.As(q.err("a2"), &late) || late.Reason != ReasonQueueTimeout || late.RetryAfter <= 0 {
+			t.Errorf("%v, want a queue timeout", q.err("a2"))
 		}
 		second.Leave()
 		q.drain()
@@ -139,11 +164,11 @@ func TestFloodLeavesOthersTheirTurn(t *testing.T) {
 		}
 		for i := range 10 {
 			q.send(t.Context(), "one", i, 0)
-			before := len(q.order)
-			for !slices.Contains(q.order, fmt.Sprint("one", i)) {
+			before := len(q.came())
+			for !slices.Contains(q.came(), fmt.Sprint("one", i)) {
 				q.leave()
 			}
-			if waited := len(q.order) - before; waited > 2 {
+			if waited := len(q.came()) - before; waited > 2 {
 				t.Errorf("request %d waited for %d others, want one round", i, waited-1)
 			}
 		}
@@ -164,7 +189,7 @@ func TestWeightsAreTurns(t *testing.T) {
 		}
 		q.drain()
 		big := 0
-		for _, name := range q.order[:40] {
+		for _, name := range q.came()[:40] {
 			if name[:3] == "big" {
 				big++
 			}
@@ -195,9 +220,9 @@ func TestLongExecutionsGiveWay(t *testing.T) {
 		for range 9 {
 			q.leave()
 		}
-		for i, name := range q.order {
+		for i, name := range q.came() {
 			if name != fmt.Sprint("short", i) {
-				t.Fatalf("%v: want those of the tenant with nothing inside", q.order)
+				t.Fatalf("%v: want those of the tenant with nothing inside", q.came())
 			}
 		}
 		for _, a := range long[1:] {

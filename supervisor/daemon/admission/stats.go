@@ -77,8 +77,8 @@ func (g *Gate) learn(took time.Duration) {
 	g.service += (took - g.service) / memory
 }
 
-// estimate says when one that comes now would have its turn behind all that wait. What is
-// inside will on average stay for as long as it has been there, which tells of long
+// estimate says when one would have its turn that comes behind all who wait now, the one who
+// is about to be refused among them. What is inside will on average stay for as long as it has been there, which tells of long
 // executions before the first of them ends.
 func (g *Gate) estimate(now time.Time) time.Duration {
 	one := g.service
@@ -88,6 +88,6 @@ func (g *Gate) estimate(now time.Time) time.Duration {
 	if one == 0 {
 		return g.limits.QueueTimeout
 	}
-	wait := float64(one) * float64(g.queued+1) / float64(g.limits.Concurrency)
+	wait := float64(one) * float64(max(g.queued, 1)) / float64(g.limits.Concurrency)
 	return time.Duration(min(max(wait, float64(minRetry)), float64(maxRetry)))
 }

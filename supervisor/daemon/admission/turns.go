@@ -71,8 +71,13 @@ func (g *Gate) admit(t *tenant, memory int64, now time.Time) *Admission {
 
 // next gives who comes in now, nil for nobody. Where the one whose turn it is wants more
 // memory than is free, memory is kept for it from now on: others come in by what is left
-// beside it, so that it waits for those alone that were inside before.
+// beside it, so that it waits for those alone that were inside before. While its tenant has its
+// share, that does not hold against those who have not.
 func (g *Gate) next() *waiter {
+	if g.reserved != nil && g.sated(g.reserved.tenant) &&
+		g.first(func(w *waiter) bool { return !g.sated(w.tenant) }) != nil {
+		g.reserved = nil
+	}
 	switch {
 	case g.reserved == nil:
 		w := g.first(func(*waiter) bool { return true })
