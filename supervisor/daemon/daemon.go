@@ -14,6 +14,7 @@ import (
 	"cordon/supervisor/daemon/admission"
 	"cordon/supervisor/daemon/peer"
 	"cordon/supervisor/daemon/records"
+	"cordon/supervisor/daemon/telemetry"
 	"cordon/supervisor/libraries"
 
 	"github.com/hashicorp/go-hclog"
@@ -34,8 +35,9 @@ type Options struct {
 	Log hclog.Logger
 	// Audit keeps a line for each execution; nil is none. It stays the caller's to close.
 	Audit *records.Audit
-	// Trace takes each execution for the traces, and must not wait; nil is none.
-	Trace func(records.Execution)
+	// Getenv reads the environment, whose OTEL_* variables say where traces and metrics are
+	// sent: os.Getenv. Nil sends none.
+	Getenv func(string) string
 	// Token tells whether the header Authorization of a caller over TCP is right. Without
 	// it no such caller may do anything.
 	Token func(authorization string) bool
@@ -61,6 +63,7 @@ type Daemon struct {
 	paths   map[string]route
 	begin   time.Time
 	records *records.Recorder
+	sending *telemetry.Telemetry
 	held    *budget
 	gate    *admission.Gate
 	host    hostReport
@@ -99,10 +102,17 @@ func New(ctx context.Context, options Options) (*Daemon, error) {
 	d.held = newBudget(d.bounds.BodyBytes, maxBody(rules.Policy)+1)
 	d.gate = admission.New(rules.Admission)
 	metrics := records.NewMetrics(records.Sources{Version: options.Version, State: d.state, Tenants: tenantsOf(rules)})
-	d.records = &records.Recorder{Metrics: metrics, Audit: options.Audit, Log: d.log, Trace: options.Trace}
+	if options.Getenv != nil {
+		d.sending, err = telemetry.Start(telemetry.Options{
+			Getenv: options.Getenv, Version: options.Version, Metrics: metrics.Gatherer(), Log: d.log})
+		if err != nil {
+			return nil, fmt.Errorf("new daemon: %w", err)
+		}
+	}
+	d.records = &records.Recorder{Metrics: metrics, Audit: options.Audit, Log: d.log, Trace: d.sending.Observe}
 	first, err := d.generate(ctx, 1, rules)
 	if err != nil {
-		return nil, fmt.Errorf("new daemon: %w", err)
+		return nil, fmt.Errorf("new daemon: %w", errors.Join(err, d.sayFarewell()))
 	}
 	d.current.Store(first)
 	return d, nil
@@ -141,5 +151,16 @@ func (d *Daemon) end(ctx context.Context) error {
 	}
 	ended.Wait()
 	d.ending.Wait()
+	if err := d.sayFarewell(); err != nil {
+		d.log.Warn("the last traces and metrics were not sent", "error", err)
+	}
 	return errors.Join(errs...)
+}
+
+// sayFarewell sends the last traces and metrics, for which there is little time.
+func (d *Daemon) sayFarewell() error {
+	const patience = 5 * time.Second
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	return d.sending.Shutdown(ctx)
 }

@@ -73,7 +73,8 @@ func (c *call) noStart(err *supervisor.StartError) *api.Problem {
 
 // noAudit tells that nothing may run, because its record could not be kept.
 func (c *call) noAudit(err error) *api.Problem {
-	c.d.log.Warn("an execution was refused: the audit log is required, and cannot be written", "request", c.id, "error", err)
+	// That the log cannot be written was told once, when it began.
+	c.d.log.Debug("an execution was refused: the audit log is required, and cannot be written", "request", c.id, "error", err)
 	p := api.NewProblem(api.Unavailable, "the audit log cannot be written, and nothing runs without it")
 	p.Reason, p.RetryAfterMS = reasonAudit, restart.Milliseconds()
 	return p

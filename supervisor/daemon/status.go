@@ -80,7 +80,7 @@ func (d *Daemon) state() records.State {
 		Concurrency: gate.Limits.Concurrency, ChildrenStarted: children.Started,
 		PoolMisses: children.Misses, PoolLost: children.Lost, StartFailing: children.StartFailure != nil,
 		PromisedMemoryBytes: gate.MemoryBytes, MemoryBudgetBytes: gate.Limits.MemoryBytes,
-		Draining: d.draining.Load(),
+		Draining: d.draining.Load(), TelemetryDropped: d.sending.Dropped(),
 	}
 	if d.options.Audit != nil {
 		s.Audit = d.options.Audit.Stats()

@@ -38,8 +38,8 @@ func seconds() []float64 {
 	return []float64{.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60, 120}
 }
 
-// bytes are the bounds for memory, from less than any child needs to the policy's ceiling.
-func bytes() []float64 {
+// sizes are the bounds for memory, from less than any child needs to the policy's ceiling.
+func sizes() []float64 {
 	var bounds []float64
 	for _, mib := range []float64{4, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512} {
 		bounds = append(bounds, mib*(1<<20))
@@ -69,7 +69,7 @@ func NewMetrics(from Sources) *Metrics {
 		cpu: prometheus.NewHistogram(prometheus.HistogramOpts{
 			Name: "cordon_execution_cpu_seconds", Buckets: seconds(), Help: "CPU time that executions used."}),
 		memory: prometheus.NewHistogram(prometheus.HistogramOpts{
-			Name: "cordon_execution_memory_peak_bytes", Buckets: bytes(), Help: "Most memory that executions used, where the kernel tells."}),
+			Name: "cordon_execution_memory_peak_bytes", Buckets: sizes(), Help: "Most memory that executions used, where the kernel tells."}),
 		tenants: map[string]bool{otherTenants: true},
 	}
 	m.registry.MustRegister(m.executions, m.rejected, m.kills, m.reloads, m.tenantExecutions, m.tenantRejected,

@@ -30,7 +30,8 @@ func (s settings) spans(e records.Execution) []*trace.Span {
 	const sampled = 1
 	span.TraceId, span.Flags = traceID[:], sampled
 	span.StartTimeUnixNano, span.EndTimeUnixNano = period(e.Begin, e.Total)
-	all, at := []*trace.Span{span}, e.Begin
+	// The phases end with the execution; what comes before them is reading the request.
+	all, at := []*trace.Span{span}, e.Begin.Add(max(0, e.Total-e.Queue-e.Start-e.Run))
 	for _, phase := range []struct {
 		name string
 		took time.Duration
