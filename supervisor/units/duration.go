@@ -21,10 +21,15 @@ func ParseDuration(s string) (time.Duration, error) {
 	return d, nil
 }
 
-// FormatDuration writes a duration without the zero units that Go puts behind minutes.
+// FormatDuration writes a duration without the zero units that Go puts behind hours and
+// minutes.
 func FormatDuration(d time.Duration) string {
-	if d != 0 && d%time.Minute == 0 {
+	switch {
+	case d == 0 || d%time.Minute != 0:
+		return d.String()
+	case d%time.Hour == 0:
+		return fmt.Sprintf("%dh", d/time.Hour)
+	default:
 		return fmt.Sprintf("%dm", d/time.Minute)
 	}
-	return d.String()
 }

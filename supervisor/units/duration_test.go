@@ -7,7 +7,7 @@ import (
 
 func TestDurations(t *testing.T) {
 	for text, want := range map[string]time.Duration{
-		"500ms": 500 * time.Millisecond, "30s": 30 * time.Second, "1m30s": 90 * time.Second, "2m": 2 * time.Minute, "1ms": time.Millisecond,
+		"500ms": 500 * time.Millisecond, "30s": 30 * time.Second, "1m30s": 90 * time.Second, "2m": 2 * time.Minute, "24h": 24 * time.Hour, "1ms": time.Millisecond,
 		"": 0, "30": 0, "0s": 0, "-1s": 0, "1us": 0, "30 s": 0, "1d": 0, "NaNs": 0,
 	} {
 		got, err := ParseDuration(text)
