@@ -30,7 +30,7 @@ type program struct {
 	version     string
 }
 
-// runner is what cordon run needs of a *supervisor.Supervisor.
+// runner is what cordon run needs of a *supervisor.Supervisor. A *client.Client is one too.
 type runner interface {
 	Stream(context.Context, supervisor.Request, func(supervisor.LogEntry)) (supervisor.Result, error)
 	Close() error
@@ -44,6 +44,7 @@ const (
 	exitOutcome     = 3   // the script's outcome is not ok
 	exitWalls       = 4   // a wall that the policy requires is not enforced on this host
 	exitAttack      = 5   // an attack of cordon check --attack came through
+	exitNotNow      = 6   // the daemon cannot take work now, and may later
 	exitInterrupted = 130 // SIGINT or SIGTERM, as shells tell of SIGINT
 )
 

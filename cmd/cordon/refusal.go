@@ -57,7 +57,7 @@ func (f *runFlags) given(flag string) string {
 func invalidRequest(err error, flags *runFlags) error {
 	var invalid *supervisor.InvalidRequestError
 	if !errors.As(err, &invalid) {
-		return unavailable(err)
+		return fromDaemon(unavailable(err))
 	}
 	flag, unit := flagOf(invalid.Field)
 	if given := flags.given(flag); given != "" {

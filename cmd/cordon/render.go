@@ -20,9 +20,9 @@ import (
 type screen struct {
 	out, err io.Writer
 	colors   bool
-	script   string // as the caller named it
-	code     string // the script's text
-	policy   policy.Policy
+	script   string        // as the caller named it
+	code     string        // the script's text
+	ceilings policy.Limits // what hints tell of; 0 where it is not known
 }
 
 // The colours, as SGR sequences of ECMA-48, section 8.3.117.
@@ -202,19 +202,30 @@ func few(section []string, related bool) []string {
 
 // raise says how to get more of what the script ran out of.
 func (s *screen) raise(outcome supervisor.Outcome) string {
-	most := s.policy.Ceilings()
-	switch outcome {
+	hint, most := "", ""
+	switch c := s.ceilings; outcome {
 	case supervisor.Timeout:
-		return "--timeout gives it longer, at most " + units.FormatDuration(most.Timeout)
+		hint, most = "--timeout gives it longer", known(c.Timeout, units.FormatDuration)
 	case supervisor.CPULimit:
-		return "--cpu gives it more, at most " + units.FormatDuration(most.CPU)
+		hint, most = "--cpu gives it more", known(c.CPU, units.FormatDuration)
 	case supervisor.MemoryLimit:
-		return "--memory gives it more, at most " + units.FormatSize(most.Memory)
+		hint, most = "--memory gives it more", known(c.Memory, units.FormatSize)
 	case supervisor.OutputLimit:
-		return "--output-limit gives it more, at most " + units.FormatSize(most.Output)
-	default:
+		hint, most = "--output-limit gives it more", known(c.Output, units.FormatSize)
+	}
+	if most != "" {
+		hint += ", at most " + most
+	}
+	return hint
+}
+
+// known writes a limit, and nothing where it is not known.
+func known[T comparable](limit T, format func(T) string) string {
+	var none T
+	if limit == none {
 		return ""
 	}
+	return format(limit)
 }
 
 // safeWriter escapes what goes through it, for a terminal.

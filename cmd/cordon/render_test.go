@@ -14,7 +14,7 @@ import (
 func render(t *testing.T, colors bool, result supervisor.Result) (stdout, stderr string) {
 	t.Helper()
 	var out, err bytes.Buffer
-	s := &screen{out: &out, err: &err, colors: colors, script: "dir/sales.js", policy: policy.Default()}
+	s := &screen{out: &out, err: &err, colors: colors, script: "dir/sales.js", ceilings: policy.Default().Ceilings()}
 	if e := s.print(result); e != nil {
 		t.Fatal(e)
 	}

@@ -26,11 +26,15 @@ output is printed on standard output as JSON; its console lines and errors go to
 standard error.
 
 Exit codes: 0 the outcome is ok, 1 cordon failed, 2 usage, 3 the outcome is not
-ok, 130 interrupted.`
+ok, 6 the daemon cannot take it now, 130 interrupted.
+
+With --socket, --url or CORDON_SOCKET a daemon (cordon serve) runs the script,
+within its policy's limits. No privilege is needed then.`
 
 const runExample = `  cordon run totals.js --input sales.json
   cat sales.json | cordon run totals.js --input - --timeout 5s --memory 64m
-  echo 'output = input.a + input.b' | cordon run - --input-json '{"a":1,"b":2}'`
+  echo 'output = input.a + input.b' | cordon run - --input-json '{"a":1,"b":2}'
+  cordon run totals.js --socket /run/cordon/cordon.sock --retry 30s`
 
 func (p *program) runCommand() *cobra.Command {
 	flags := newRunFlags()
@@ -60,6 +64,14 @@ func oneScript(_ *cobra.Command, args []string) error {
 }
 
 func (p *program) run(cmd *cobra.Command, flags *runFlags, script string) error {
+	if flags.overSocket(p) {
+		return p.runOverSocket(cmd, flags, script)
+	}
+	for _, name := range ofDaemon {
+		if cmd.Flags().Changed(name) {
+			return usagef("--%s goes with --socket or --url", name)
+		}
+	}
 	pol, err := degradedPolicy(flags.degraded.names)
 	if err != nil {
 		return err
@@ -80,7 +92,7 @@ func (p *program) run(cmd *cobra.Command, flags *runFlags, script string) error 
 	if pol, err = added.Allow(pol); err != nil {
 		return err
 	}
-	req, err := p.request(cmd, flags, script, pol)
+	req, err := p.request(cmd, flags, script, bounded{pol.MaxCode(), pol.MaxInput()})
 	if err != nil {
 		return err
 	}
@@ -88,20 +100,30 @@ func (p *program) run(cmd *cobra.Command, flags *runFlags, script string) error 
 	if err := req.Validate(pol); err != nil {
 		return invalidRequest(err, flags)
 	}
-	// Only from here on: whoever waits for a slow standard input is interrupted the usual
-	// way, since there is nothing to clean up.
-	ctx, stop := signal.NotifyContext(cmd.Context(), syscall.SIGINT, syscall.SIGTERM)
+	return untilSignal(cmd.Context(), func(ctx context.Context) error {
+		return p.execute(ctx, flags, script, pol, added, req)
+	})
+}
+
+// untilSignal runs an execution, which SIGINT or SIGTERM cancels. It begins only when all has
+// been read: whoever waits for a slow standard input is interrupted the usual way, since there
+// is nothing to clean up.
+func untilSignal(ctx context.Context, execute func(context.Context) error) error {
+	ctx, stop := signal.NotifyContext(ctx, syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // the second signal ends this process at once
-	err = p.execute(ctx, flags, script, pol, added, req)
+	err := execute(ctx)
 	if ctx.Err() != nil && (errors.Is(err, context.Canceled) || errors.Is(err, context.Cause(ctx))) {
 		return &failure{code: exitInterrupted, err: errors.New("interrupted")}
 	}
 	return err
 }
 
+// bounded are the most bytes of what is read; no more is taken from a file or a pipe.
+type bounded struct{ code, input int64 }
+
 // request makes the execution that the caller asks for.
-func (p *program) request(cmd *cobra.Command, flags *runFlags, script string, pol policy.Policy) (supervisor.Request, error) {
+func (p *program) request(cmd *cobra.Command, flags *runFlags, script string, most bounded) (supervisor.Request, error) {
 	fromFile, fromFlag := cmd.Flags().Changed("input"), cmd.Flags().Changed("input-json")
 	if fromFile && fromFlag {
 		return supervisor.Request{}, usagef("--input and --input-json cannot both be given")
@@ -109,14 +131,14 @@ func (p *program) request(cmd *cobra.Command, flags *runFlags, script string, po
 	if script == "-" && flags.input == "-" {
 		return supervisor.Request{}, usagef("the script and --input cannot both be standard input")
 	}
-	code, err := p.readScript(script, pol.MaxCode())
+	code, err := p.readScript(script, most.code)
 	if err != nil {
 		return supervisor.Request{}, err
 	}
 	var input json.RawMessage
 	switch {
 	case fromFile:
-		input, err = p.readInput(flags.input, pol.MaxInput())
+		input, err = p.readInput(flags.input, most.input)
 	case fromFlag:
 		input, err = checkInput("--input-json", []byte(flags.inputJSON))
 	}
@@ -157,7 +179,7 @@ func scriptName(script string) string {
 	}, strings.ToValidUTF8(filepath.Base(script), "_"))
 }
 
-// execute runs the request and prints what it came to.
+// execute runs the request in a supervisor of its own.
 func (p *program) execute(ctx context.Context, flags *runFlags, script string, pol policy.Policy, added *libraries.Set, req supervisor.Request) (err error) {
 	logger := flags.logger(p)
 	sup, err := p.start(ctx, supervisor.Config{
@@ -179,7 +201,12 @@ func (p *program) execute(ctx context.Context, flags *runFlags, script string, p
 			}
 		}
 	}()
-	s := &screen{out: p.out, err: p.err, colors: flags.colors(p), script: displayName(script), code: req.Code, policy: pol}
+	return p.conduct(ctx, flags, script, pol.Ceilings(), sup, req)
+}
+
+// conduct runs the request, and prints what it says and what it came to.
+func (p *program) conduct(ctx context.Context, flags *runFlags, script string, most policy.Limits, sup runner, req supervisor.Request) error {
+	s := &screen{out: p.out, err: p.err, colors: flags.colors(p), script: displayName(script), code: req.Code, ceilings: most}
 	show, onLog := s.print, s.log
 	if flags.json {
 		show, onLog = s.printJSON, nil

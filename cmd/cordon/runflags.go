@@ -30,6 +30,9 @@ type runFlags struct {
 	color    choiceValue
 	logLevel choiceValue
 	degraded listValue
+
+	daemon daemonFlags
+	retry  durationValue
 }
 
 func newRunFlags() *runFlags {
@@ -63,6 +66,10 @@ func (f *runFlags) register(cmd *cobra.Command, pol policy.Policy) {
 	fl.Var(&f.color, "color", "colours on standard error; auto: on a terminal, without NO_COLOR")
 	fl.Var(&f.logLevel, "log-level", "how much cordon itself tells on standard error")
 	fl.Var(&f.degraded, "allow-degraded", "run without these walls where the host lacks them")
+	f.daemon.register(cmd)
+	fl.Lookup("socket").Usage = "have the daemon at this `PATH` run the script (default $CORDON_SOCKET)"
+	fl.StringVar(&f.daemon.tenant, "tenant", "", "the `NAME` of the tenant for whom the daemon runs the script")
+	fl.Var(&f.retry, "retry", "how long to try again where the daemon is overloaded or unavailable (default not at all)")
 	f.complete(cmd, pol)
 }
 
