@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 
 	"cordon/supervisor/api"
 	"cordon/supervisor/daemon/peer"
@@ -31,7 +32,9 @@ func (d *Daemon) admit(c *call) *api.Problem {
 	if err := rules.Admit(who); err != nil {
 		return api.NewProblem(api.Forbidden, err.Error())
 	}
-	tenant, err := rules.Tenant(who, c.r.Header.Get(api.TenantHeader))
+	// All of them: behind a proxy that adds its header to what a client sent, the first is
+	// the client's.
+	tenant, err := rules.Tenant(who, strings.Join(c.r.Header.Values(api.TenantHeader), ", "))
 	var name *peer.TenantError
 	switch {
 	case errors.As(err, &name):
