@@ -17,6 +17,16 @@ func (c *conn) Close() error {
 	return err
 }
 
+// CloseWrite says to the other end that no more comes, which net/http does before it closes
+// a connection with something unread in it.
+func (c *conn) CloseWrite() error {
+	half, ok := c.Conn.(interface{ CloseWrite() error })
+	if !ok {
+		return errors.ErrUnsupported
+	}
+	return half.CloseWrite()
+}
+
 // NetConn gives the connection beneath.
 func (c *conn) NetConn() net.Conn { return c.Conn }
 

@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"syscall"
 	"time"
 
@@ -122,7 +121,7 @@ func bind(path string, mode fs.FileMode, gid int) (*unixListener, error) {
 	if err != nil {
 		return nil, fmt.Errorf("listen on %s: %w", path, errors.Unwrap(err))
 	}
-	ours := &unixListener{UnixListener: l.(*net.UnixListener), path: path}
+	ours := &unixListener{UnixListener: l.(*net.UnixListener), path: path, emptied: make(chan struct{})}
 	ours.SetUnlinkOnClose(false)
 	ours.made, err = os.Lstat(path)
 	if err == nil && gid >= 0 {
@@ -201,29 +200,4 @@ func liveOwner(path string, err error) error {
 		return &InUseError{Path: path, PID: int(owner.Pid), UID: int(owner.Uid), Program: program(int(owner.Pid))}
 	}
 	return err
-}
-
-// A unixListener takes its socket and its lock away when it is closed.
-type unixListener struct {
-	*net.UnixListener
-	path string
-	made os.FileInfo // the socket as it was made; nil where that could not be looked at
-	lock *os.File    // nil while Unix has not handed it over
-	once sync.Once
-	err  error
-}
-
-// Close ends listening. The name goes first, so that whoever comes then is told that there
-// is no daemon; the lock goes last, so that the next daemon does not begin before.
-func (l *unixListener) Close() error {
-	l.once.Do(func() {
-		if now, err := os.Lstat(l.path); err == nil && l.made != nil && os.SameFile(now, l.made) {
-			l.err = os.Remove(l.path)
-		}
-		l.err = errors.Join(l.err, l.UnixListener.Close())
-		if l.lock != nil {
-			l.err = errors.Join(l.err, os.Remove(l.lock.Name()), l.lock.Close())
-		}
-	})
-	return l.err
 }

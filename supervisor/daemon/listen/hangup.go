@@ -1,0 +1,78 @@
+package listen
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"syscall"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// HangUp ends the idle connections of a server that ends, and returns when none is left or
+// ctx is done. The listener has to be closed before, and a request that still comes has to
+// be answered with "Connection: close".
+//
+// On a Unix socket no request is lost at that. The kernel refuses what a client sends from
+// this moment on, all of it, so that the client knows that nobody has seen it and can ask
+// elsewhere; what it had sent before is still read and answered. TCP has nothing like that,
+// and HangUp leaves its connections alone.
+func (b *BoundListener) HangUp(ctx context.Context) {
+	const pause = 2 * time.Millisecond
+	told := map[*conn]bool{}
+	for {
+		idle := b.idleUnix()
+		if len(idle) == 0 {
+			return
+		}
+		for _, c := range idle {
+			if !told[c] {
+				told[c] = true
+				// One that cannot be told has closed meanwhile.
+				_ = shutdownReading(c.Conn)
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(pause):
+		}
+	}
+}
+
+// idleUnix gives the idle connections over Unix sockets.
+func (b *BoundListener) idleUnix() []*conn {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	var idle []*conn
+	for uid, u := range b.users {
+		if uid == tcpUser {
+			continue
+		}
+		for e := u.idle.Front(); e != nil; e = e.Next() {
+			idle = append(idle, e.Value.(*conn))
+		}
+	}
+	return idle
+}
+
+// shutdownReading says to the kernel that nothing more is to come in.
+func shutdownReading(socket any) error {
+	sc, ok := socket.(syscall.Conn)
+	if !ok {
+		return net.ErrClosed
+	}
+	raw, err := sc.SyscallConn()
+	if err != nil {
+		return err
+	}
+	var failed error
+	if err := raw.Control(func(fd uintptr) { failed = unix.Shutdown(int(fd), unix.SHUT_RD) }); err != nil {
+		return err
+	}
+	if failed != nil {
+		return fmt.Errorf("shutdown: %w", failed)
+	}
+	return nil
+}
