@@ -50,6 +50,10 @@ func (c *call) send(status int, contentType string, body []byte) error {
 func (c *call) head(status int) {
 	c.status = status
 	c.extend(0, time.Now())
+	if c.d.draining.Load() {
+		// Whoever asks on does so at the next daemon.
+		c.w.Header().Set("Connection", "close")
+	}
 	c.w.WriteHeader(status)
 }
 

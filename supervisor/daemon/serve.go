@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"time"
 
+	"cordon/supervisor/api"
+	"cordon/supervisor/daemon/listen"
 	"cordon/supervisor/daemon/peer"
 
 	"github.com/hashicorp/go-hclog"
@@ -20,8 +22,14 @@ import (
 func (d *Daemon) Serve(ctx context.Context, listeners ...net.Listener) error {
 	server := d.server()
 	ended := make(chan error, len(listeners))
+	var bounded []*listen.BoundListener
 	for _, l := range listeners {
-		go func() { ended <- server.Serve(l) }()
+		b := listen.Bound(l, listen.Bounds{
+			Total: d.bounds.Connections, PerUID: d.bounds.PerUID,
+			Refusal: tooManyConnections(), OnRefuse: func() { d.rejected.add(string(api.Overloaded)) },
+		})
+		bounded = append(bounded, b)
+		go func() { ended <- server.Serve(b) }()
 	}
 	var failed error
 	left := len(listeners)
@@ -32,11 +40,28 @@ func (d *Daemon) Serve(ctx context.Context, listeners ...net.Listener) error {
 		left--
 		failed = fmt.Errorf("serve: %w", err)
 	}
-	failed = errors.Join(failed, d.drain(server))
+	// From here on new requests on open connections are told to come back later.
+	d.draining.Store(true)
+	for _, b := range bounded {
+		failed = errors.Join(failed, b.Close())
+	}
 	for range left {
 		<-ended
 	}
-	return failed
+	return errors.Join(failed, d.drain(server, bounded))
+}
+
+// tooManyConnections is the answer to a connection for which there is no room, before anything
+// was read from it.
+func tooManyConnections() []byte {
+	p := api.NewProblem(api.Overloaded, "too many connections are open, and none of yours is idle")
+	p.Reason, p.RetryAfterMS = "connections", time.Second.Milliseconds()
+	body, err := api.Encode(p)
+	if err != nil { // strings and numbers always encode
+		return nil
+	}
+	return fmt.Appendf(nil, "HTTP/1.1 %d %s\r\nContent-Type: %s\r\nContent-Length: %d\r\nRetry-After: 1\r\nConnection: close\r\n\r\n%s",
+		p.Status, http.StatusText(p.Status), api.ProblemType, len(body), body)
 }
 
 func (d *Daemon) server() *http.Server {
@@ -44,6 +69,7 @@ func (d *Daemon) server() *http.Server {
 	server := &http.Server{
 		Handler:                      d,
 		ConnContext:                  peer.ConnContext,
+		ConnState:                    listen.ConnState,
 		ReadHeaderTimeout:            d.bounds.Header,
 		IdleTimeout:                  d.bounds.Idle,
 		MaxHeaderBytes:               maxHeader,
@@ -58,21 +84,23 @@ func (d *Daemon) server() *http.Server {
 	return server
 }
 
-// drain ends everything, and answers whoever waits.
-func (d *Daemon) drain(server *http.Server) error {
-	// From here on new requests on open connections are told to come back later.
-	d.draining.Store(true)
+// drain ends everything, and answers whoever waits. It requires closed listeners.
+//
+// A connection that is open stays so while executions run, and what comes on it is told to
+// come back later, on another connection. Closing it at once instead would lose a request
+// that is on its way at that moment, and the client could not know whether it was run.
+func (d *Daemon) drain(server *http.Server, connections []*listen.BoundListener) error {
 	rush, cancel := context.WithTimeout(d.rush, d.options.DrainTimeout)
 	defer cancel()
-	closed := make(chan error, 1)
-	answering, stop := context.WithCancel(context.Background())
-	defer stop()
-	go func() { closed <- server.Shutdown(answering) }()
 	err := d.end(rush)
 	// Nothing runs any more, and what was killed has an answer to write.
 	const farewell = 5 * time.Second
-	defer time.AfterFunc(farewell, stop).Stop()
-	if <-closed != nil {
+	answering, stop := context.WithTimeout(context.Background(), farewell)
+	defer stop()
+	for _, c := range connections {
+		c.HangUp(answering)
+	}
+	if server.Shutdown(answering) != nil {
 		err = errors.Join(err, server.Close())
 	}
 	if err != nil {

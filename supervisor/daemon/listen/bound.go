@@ -44,8 +44,9 @@ type BoundListener struct {
 	net.Listener
 	bounds Bounds
 
-	closing sync.Once
-	done    chan struct{} // closed with the listener
+	closing  sync.Once
+	closeErr error
+	done     chan struct{} // closed with the listener
 
 	mu    sync.Mutex
 	open  int
@@ -107,8 +108,11 @@ func (b *BoundListener) Accept() (net.Conn, error) {
 
 // Close ends Accept. Connections that are open stay so.
 func (b *BoundListener) Close() error {
-	b.closing.Do(func() { close(b.done) })
-	return b.Listener.Close()
+	b.closing.Do(func() {
+		close(b.done)
+		b.closeErr = b.Listener.Close()
+	})
+	return b.closeErr
 }
 
 // fatal tells the errors that no later Accept gets over: the socket is closed, or none to
