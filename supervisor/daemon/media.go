@@ -34,7 +34,7 @@ func checkContent(h http.Header) *api.Problem {
 // wantsStream chooses the form of a result: one JSON value, or lines as they come.
 func wantsStream(h http.Header) (bool, *api.Problem) {
 	accepts := h.Values("Accept")
-	if len(accepts) == 0 || len(accepts) == 1 && (accepts[0] == jsonType || accepts[0] == "*/*") {
+	if len(accepts) == 0 || len(accepts) == 1 && (accepts[0] == "" || accepts[0] == jsonType || accepts[0] == "*/*") {
 		return false, nil
 	}
 	var whole, lines preference
