@@ -127,14 +127,23 @@ func checkDegradable(name string) error {
 
 // degradedPolicy is the default policy without the walls that the caller chose to go without.
 func degradedPolicy(names []string) (policy.Policy, error) {
+	walls, err := degradableNames(names)
+	if err != nil {
+		return policy.Policy{}, err
+	}
+	return policy.Default().Allow(walls...)
+}
+
+// degradableNames are the walls of --allow-degraded.
+func degradableNames(names []string) ([]policy.Wall, error) {
 	var walls []policy.Wall
 	for _, name := range names {
 		if err := checkDegradable(name); err != nil {
-			return policy.Policy{}, err
+			return nil, err
 		}
 		walls = append(walls, policy.Wall(name))
 	}
-	return policy.Default().Allow(walls...)
+	return walls, nil
 }
 
 // colors decides whether standard error gets colours.

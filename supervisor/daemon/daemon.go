@@ -12,6 +12,7 @@ import (
 	"cordon/supervisor"
 	"cordon/supervisor/api"
 	"cordon/supervisor/daemon/admission"
+	"cordon/supervisor/daemon/listen"
 	"cordon/supervisor/daemon/peer"
 	"cordon/supervisor/daemon/records"
 	"cordon/supervisor/daemon/telemetry"
@@ -71,9 +72,11 @@ type Daemon struct {
 	current   atomic.Pointer[generation]
 	reloading sync.Mutex // held through a reload
 	mu        sync.Mutex
-	serving   map[*generation]bool // those that may still have executions; guarded by mu
-	past      supervisor.Stats     // what those that have ended had counted; guarded by mu
-	ending    sync.WaitGroup       // generations that are drained in the background
+	serving   map[*generation]bool    // those that may still have executions; guarded by mu
+	past      supervisor.Stats        // what those that have ended had counted; guarded by mu
+	ending    sync.WaitGroup          // generations that are drained in the background
+	sockets   []*listen.BoundListener // guarded by mu
+	refused   atomic.Uint64           // connections
 
 	draining atomic.Bool
 	rush     context.Context // done when what runs is to be killed

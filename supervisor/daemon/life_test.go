@@ -241,7 +241,7 @@ func TestConnections(t *testing.T) {
 		s.eventually("it is cancelled", func() bool { return s.Status().Outcomes["cancelled"] == before+1 })
 	})
 	t.Run("malformed", func(t *testing.T) {
-		for _, text := range []string{"GARBAGE\r\n\r\n", "GET / HTTP/1.1\r\n\r\n", "GET / HTTP/9.9\r\nHost: x\r\n\r\n",
+		for _, text := range []string{"GARBAGE as long as a preface\r\n\r\n", "GET /healthz HTTP/1.1\r\nAccept: a\r\n\r\n", "GET / HTTP/9.9\r\nHost: x\r\n\r\n",
 			post + "Content-Length: 1\r\n\r\n", "GET / HTTP/1.1\r\nHost: x\r\nX: " + strings.Repeat("x", 1<<20) + "\r\n\r\n"} {
 			conn := s.dial()
 			go io.WriteString(conn, text)

@@ -22,13 +22,8 @@ import (
 func (d *Daemon) Serve(ctx context.Context, listeners ...net.Listener) error {
 	server := d.server()
 	ended := make(chan error, len(listeners))
-	var bounded []*listen.BoundListener
-	for _, l := range listeners {
-		b := listen.Bound(l, listen.Bounds{
-			Total: d.bounds.Connections, PerUID: d.bounds.PerUID,
-			Refusal: tooManyConnections(), OnRefuse: func() { d.rejected.add(string(api.Overloaded)) },
-		})
-		bounded = append(bounded, b)
+	bounded := d.bind(listeners)
+	for _, b := range bounded {
 		go func() { ended <- server.Serve(b) }()
 	}
 	var failed error
@@ -49,6 +44,31 @@ func (d *Daemon) Serve(ctx context.Context, listeners ...net.Listener) error {
 		<-ended
 	}
 	return errors.Join(failed, d.drain(server, bounded))
+}
+
+// bind bounds what the listeners accept.
+func (d *Daemon) bind(listeners []net.Listener) []*listen.BoundListener {
+	bounds := listen.Bounds{
+		Total: d.bounds.Connections, PerUID: d.bounds.PerUID, Refusal: tooManyConnections(),
+		OnRefuse: func() { d.refused.Add(1) },
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, l := range listeners {
+		d.sockets = append(d.sockets, listen.Bound(l, bounds))
+	}
+	return d.sockets
+}
+
+// connections counts those that are open.
+func (d *Daemon) connections() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	open := 0
+	for _, s := range d.sockets {
+		open += s.Open()
+	}
+	return open
 }
 
 // tooManyConnections is the answer to a connection for which there is no room, before anything

@@ -2,6 +2,7 @@ package daemon
 
 import (
 	"cmp"
+	"context"
 	"slices"
 	"time"
 
@@ -50,6 +51,7 @@ func (d *Daemon) Status() api.Status {
 		QueueMax:            gate.Limits.Queue,
 		PromisedMemoryBytes: gate.MemoryBytes,
 		MemoryBudgetBytes:   gate.Limits.MemoryBytes,
+		Connections:         d.connections(),
 		BodyBytes:           d.held.bytes(),
 		UptimeMS:            time.Since(d.begin).Milliseconds(),
 		PolicyGeneration:    d.current.Load().number,
@@ -57,6 +59,12 @@ func (d *Daemon) Status() api.Status {
 		NotReady:            d.notReady(),
 		Tenants:             busiest(gate.Tenants),
 	}
+}
+
+// Healthy returns when the daemon can tell of itself: one that hangs cannot.
+func (d *Daemon) Healthy(context.Context) error {
+	d.Status()
+	return nil
 }
 
 // busiest are the tenants with most at work or waiting.
@@ -80,6 +88,7 @@ func (d *Daemon) state() records.State {
 		Concurrency: gate.Limits.Concurrency, ChildrenStarted: children.Started,
 		PoolMisses: children.Misses, PoolLost: children.Lost, StartFailing: children.StartFailure != nil,
 		PromisedMemoryBytes: gate.MemoryBytes, MemoryBudgetBytes: gate.Limits.MemoryBytes,
+		Connections: d.connections(), ConnectionsRefused: d.refused.Load(),
 		Draining: d.draining.Load(), TelemetryDropped: d.sending.Dropped(),
 	}
 	if d.options.Audit != nil {
