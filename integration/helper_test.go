@@ -22,6 +22,7 @@ var helpers = map[string]func() error{
 	"victim": superviseUntilKilled,
 	"user":   superviseAsUser,
 	"heir":   superviseAsHeir,
+	"caller": callAsAnotherUser,
 }
 
 func playHelper() (code int, played bool) {
