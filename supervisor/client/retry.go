@@ -21,6 +21,10 @@ const (
 	lastPause  = 2 * time.Second
 )
 
+// neverFits is the reason for which an execution is refused that asks for more memory than the
+// daemon may promise to all together.
+const neverFits = "memory"
+
 // wait waits until it is worth trying again. It reports false where another try would give
 // the same answer, or come too late for the caller.
 func (r *retries) wait(ctx context.Context, err error) bool {
@@ -46,6 +50,9 @@ func (r *retries) pause(err error) (time.Duration, bool) {
 	switch {
 	case errors.As(err, &p):
 		if p.Code != api.Overloaded && p.Code != api.Unavailable && p.Code != api.ShuttingDown {
+			return 0, false
+		}
+		if p.Code == api.Overloaded && p.Reason == neverFits {
 			return 0, false
 		}
 	case errors.As(err, &unreachable):

@@ -78,6 +78,17 @@ func TestRetryAfterOfTheHeaderCounts(t *testing.T) {
 	}
 }
 
+// What is larger than the daemon as a whole never fits.
+func TestRetriesNotWhatNeverFits(t *testing.T) {
+	p := api.NewProblem(api.Overloaded, "")
+	p.Reason = "memory"
+	handler, calls := refusing(1, p)
+	var got *api.Problem
+	if err := run(t, daemon(t, handler, retrying), false); !errors.As(err, &got) || calls.Load() != 1 {
+		t.Errorf("%d calls, %v", calls.Load(), err)
+	}
+}
+
 // Where the daemon asks for more time than there is, the refusal comes back at once.
 func TestRetriesDoNotWaitInVain(t *testing.T) {
 	p := api.NewProblem(api.Overloaded, "")
