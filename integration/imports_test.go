@@ -62,7 +62,7 @@ func places() []place {
 		{"cordon/supervisor/client", []string{"cordon/supervisor", "cordon/policy"},
 			"it speaks of executions as a supervisor does, and knows a daemon by what it sends alone"},
 		{"cordon/cmd/cordon", []string{"cordon/policy", "cordon/libs", "cordon/supervisor", "github.com/hashicorp/go-hclog",
-			"github.com/mattn/go-isatty", "github.com/spf13", "golang.org/x/text", "golang.org/x/sys"},
+			"github.com/mattn/go-isatty", "github.com/spf13", "golang.org/x/term", "golang.org/x/text", "golang.org/x/sys"},
 			"a thin main: it shows, and leaves what it shows to the supervisor"},
 		{"cordon/cmd/cordon/childbin", nil,
 			"it holds the child as bytes, never as code"},

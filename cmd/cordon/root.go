@@ -29,7 +29,7 @@ func (p *program) root() *cobra.Command {
 	root.SetVersionTemplate("cordon {{.Version}}\n")
 	root.SetFlagErrorFunc(flagError)
 	root.SuggestionsMinimumDistance = 2
-	root.AddCommand(p.runCommand(), p.serveCommand(), p.checkCommand(), p.policyCommand(), p.libsCommand(), p.versionCommand())
+	root.AddCommand(p.runCommand(), p.serveCommand(), p.statusCommand(), p.topCommand(), p.checkCommand(), p.policyCommand(), p.libsCommand(), p.versionCommand())
 	root.SetHelpCommand(helpCommand(root))
 	root.InitDefaultCompletionCmd()
 	for _, cmd := range root.Commands() {

@@ -85,6 +85,7 @@ func TestScripts(t *testing.T) {
 			"exits":      exits,
 			"interrupts": interrupts,
 			"repeat":     repeat,
+			"serves":     serves,
 		},
 	})
 }
