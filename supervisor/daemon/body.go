@@ -71,7 +71,7 @@ const retryBodies = 250 * time.Millisecond
 func (c *call) noRoom() *api.Problem {
 	c.w.Header().Set("Connection", "close")
 	p := api.NewProblem(api.Overloaded, "too many large requests and answers are under way")
-	p.Reason, p.RetryAfterMS = "body_memory", retryBodies.Milliseconds()
+	p.Reason, p.RetryAfterMS = reasonBodies, retryBodies.Milliseconds()
 	return p
 }
 

@@ -104,7 +104,7 @@ func New(ctx context.Context, options Options) (*Daemon, error) {
 	}
 	d.held = newBudget(d.bounds.BodyBytes, maxBody(rules.Policy)+1)
 	d.gate = admission.New(rules.Admission)
-	metrics := records.NewMetrics(records.Sources{Version: options.Version, State: d.state, Tenants: tenantsOf(rules)})
+	metrics := records.NewMetrics(records.Sources{Version: options.Version, State: d.state, Tenants: tenantsOf(rules), Refusals: refusals()})
 	if options.Getenv != nil {
 		d.sending, err = telemetry.Start(telemetry.Options{
 			Getenv: options.Getenv, Version: options.Version, Metrics: metrics.Gatherer(), Log: d.log})

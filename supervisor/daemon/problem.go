@@ -46,7 +46,7 @@ func (c *call) problemOf(err error) *api.Problem {
 
 func unavailable(err *supervisor.UnavailableError) *api.Problem {
 	p := api.NewProblem(api.Unavailable, err.Error())
-	p.Reason = "walls"
+	p.Reason = reasonWalls
 	for _, m := range err.Missing {
 		p.Missing = append(p.Missing, api.MissingWall{Wall: m.Wall, Cause: m.Cause.Error(), Hint: m.Hint})
 	}

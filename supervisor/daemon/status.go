@@ -18,6 +18,12 @@ const (
 	reasonAudit    = "audit" // the audit log is required, and cannot be written
 )
 
+// Further reasons for which a request is refused, beside those of admission.
+const (
+	reasonWalls  = "walls"       // the policy requires some that the host lacks
+	reasonBodies = "body_memory" // too many large requests and answers are held
+)
+
 // notReady gives the reasons for which an execution that comes now would not run.
 func (d *Daemon) notReady() []string {
 	reasons := []string{}
@@ -78,6 +84,30 @@ func busiest(tenants []admission.TenantStats) []api.TenantStatus {
 		out = append(out, api.TenantStatus{Tenant: t.Tenant, Running: t.Running, Queued: t.Queued})
 	}
 	return out
+}
+
+// refusals are the codes and reasons with which a request for an execution can be refused.
+func refusals() []records.Refusal {
+	reasons := map[api.Code][]string{
+		api.Unavailable: {reasonWalls, reasonStart, reasonAudit},
+		api.Overloaded:  {reasonBodies},
+	}
+	for _, r := range admission.Reasons() {
+		reasons[api.Overloaded] = append(reasons[api.Overloaded], string(r))
+	}
+	var all []records.Refusal
+	for _, code := range api.Codes() {
+		if code == api.NotFound || code == api.MethodNotAllowed {
+			continue // of other paths
+		}
+		if reasons[code] == nil {
+			reasons[code] = []string{""}
+		}
+		for _, reason := range reasons[code] {
+			all = append(all, records.Refusal{Code: string(code), Reason: reason})
+		}
+	}
+	return all
 }
 
 // state is one look at the daemon for the metrics.

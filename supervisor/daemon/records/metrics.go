@@ -75,14 +75,17 @@ func NewMetrics(from Sources) *Metrics {
 	m.registry.MustRegister(m.executions, m.rejected, m.kills, m.reloads, m.tenantExecutions, m.tenantRejected,
 		m.phases, m.cpu, m.memory, newStateCollector(from.State), buildInfo(from.Version),
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	m.begin()
+	m.begin(from.Refusals)
 	m.SetTenants(from.Tenants)
 	return m
 }
 
 // begin makes the series that are known beforehand, so that each begins at 0: a rate over a
 // series that begins at 1 misses its first event.
-func (m *Metrics) begin() {
+func (m *Metrics) begin(refusals []Refusal) {
+	for _, r := range refusals {
+		m.rejected.WithLabelValues(r.Code, r.Reason)
+	}
 	for _, outcome := range supervisor.Outcomes() {
 		m.executions.WithLabelValues(string(outcome))
 		if killed(outcome) {

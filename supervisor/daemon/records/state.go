@@ -11,7 +11,12 @@ type Sources struct {
 	State func() State
 	// Tenants are those that the policy names; Metrics.SetTenants changes them.
 	Tenants []string
+	// Refusals are those that there can be, so that each is counted from 0 on.
+	Refusals []Refusal
 }
+
+// Refusal is a problem's code and reason, which may be empty.
+type Refusal struct{ Code, Reason string }
 
 // State is one look at the daemon. What is named after a past event never goes down, also
 // not when a reload replaces the supervisor.
