@@ -42,7 +42,8 @@ func (c *call) body(held *hold, limit int64) ([]byte, *api.Problem) {
 			}
 			data = slices.Grow(data, int(size)-len(data))
 		}
-		_ = c.control.SetReadDeadline(c.d.bounds.Receive.deadline(int64(len(data)), begin, time.Now()))
+		now := time.Now()
+		_ = c.control.SetReadDeadline(now.Add(c.d.bounds.Receive.next(int64(len(data)), now.Sub(begin))))
 		n, err := c.r.Body.Read(data[len(data):cap(data)])
 		data = data[:len(data)+n]
 		switch {

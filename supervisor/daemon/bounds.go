@@ -61,12 +61,8 @@ func (p Pace) resolved() Pace {
 	return p
 }
 
-// deadline is until when the next bytes have to come, where done have since begin.
-func (p Pace) deadline(done int64, begin, now time.Time) time.Time {
-	stall := now.Add(p.Stall)
-	end := begin.Add(p.Patience + time.Duration(float64(done)/float64(p.Rate)*float64(time.Second)))
-	if end.Before(stall) {
-		return end
-	}
-	return stall
+// next is how long the next bytes may take, where done have taken so long.
+func (p Pace) next(done int64, spent time.Duration) time.Duration {
+	left := p.Patience - spent + time.Duration(float64(done)/float64(p.Rate)*float64(time.Second))
+	return min(p.Stall, left)
 }

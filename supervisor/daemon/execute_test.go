@@ -4,9 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"cordon/supervisor"
 	"cordon/supervisor/api"
@@ -104,10 +106,7 @@ func TestStreamOfWhatDoesNotRunIsAnOrdinaryProblem(t *testing.T) {
 }
 
 func TestDisconnectKills(t *testing.T) {
-	for name, protocol := range map[string]func(*http.Protocols){
-		"HTTP/1.1": func(p *http.Protocols) { p.SetHTTP1(true) },
-		"HTTP/2":   func(p *http.Protocols) { p.SetUnencryptedHTTP2(true) },
-	} {
+	for name, protocol := range protocols() {
 		t.Run(name, func(t *testing.T) {
 			s := serve(t, one(), nil)
 			s.client = s.newClient(protocol)
@@ -162,12 +161,30 @@ func TestSlowReaderHoldsNoChild(t *testing.T) {
 }
 
 func TestSlowReaderIsGivenUpOn(t *testing.T) {
-	s := serve(t, one(), func(o *Options) { o.Bounds.Send = Pace{Patience: 1e8, Stall: 1e8} })
-	conn := s.dial()
-	body := execution(`output = "x".repeat(4_000_000)`)
-	fmt.Fprintf(conn, "POST %s HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n%s", executionsPath, len(body), body)
-	s.eventually("it ran", func() bool { return s.Status().Outcomes["ok"] == 1 })
-	s.eventually("its answer is dropped", func() bool { return s.held.bytes() == 0 })
+	for name, protocol := range protocols() {
+		for _, accept := range []string{jsonType, api.StreamType} {
+			t.Run(name+" "+accept, func(t *testing.T) {
+				s := serve(t, one(), func(o *Options) { o.Bounds.Send = Pace{Patience: 1e8, Stall: 1e8} })
+				// More than an HTTP/2 client takes before it has to be read.
+				request := `{"code":"console.log(1); output = 'x'.repeat(16_000_000)","limits":{"output_bytes":16777216,"memory_bytes":536870912}}`
+				req, err := http.NewRequest(http.MethodPost, "http://cordon"+executionsPath, strings.NewReader(request))
+				if err != nil {
+					t.Fatal(err)
+				}
+				req.Header.Set("Accept", accept)
+				resp, err := s.newClient(protocol).Do(req)
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer resp.Body.Close()
+				s.eventually("it ran", func() bool { return s.Status().Outcomes["ok"] == 1 })
+				s.eventually("its answer is dropped", func() bool { return s.held.bytes() == 0 })
+				if got, err := io.Copy(io.Discard, resp.Body); err == nil {
+					t.Errorf("the answer came to an end after %d bytes", got)
+				}
+			})
+		}
+	}
 }
 
 func TestRequestIDs(t *testing.T) {
@@ -179,5 +196,33 @@ func TestRequestIDs(t *testing.T) {
 		if (got == given) != kept || got == "" {
 			t.Errorf("%q became %q", given, got)
 		}
+	}
+}
+
+// protocols are those that the daemon speaks.
+func protocols() map[string]func(*http.Protocols) {
+	return map[string]func(*http.Protocols){
+		"HTTP/1.1": func(p *http.Protocols) { p.SetHTTP1(true) },
+		"HTTP/2":   func(p *http.Protocols) { p.SetUnencryptedHTTP2(true) },
+	}
+}
+
+// TestPatienceIsForCallersNotForScripts has scripts take longer than any caller may.
+func TestPatienceIsForCallersNotForScripts(t *testing.T) {
+	const pause = `await new Promise(done => setTimeout(done, 400));`
+	for name, protocol := range protocols() {
+		t.Run(name, func(t *testing.T) {
+			pace := Pace{Patience: 100 * time.Millisecond, Stall: 100 * time.Millisecond}
+			s := serve(t, Rules{}, func(o *Options) { o.Bounds.Send, o.Bounds.Receive = pace, pace })
+			s.client = s.newClient(protocol)
+			if r := s.run(pause + `output = 1`); string(r.Output) != "1" {
+				t.Errorf("%+v", r)
+			}
+			lines, closeBody := s.stream(t.Context(), `console.log("first");`+pause+`console.log("second");`+pause+`output = 2`)
+			defer closeBody()
+			if !lines.Scan() || !strings.Contains(lines.Text(), "second") || !lines.Scan() || !strings.Contains(lines.Text(), `"output":2`) {
+				t.Errorf("%s, %v", lines.Text(), lines.Err())
+			}
+		})
 	}
 }

@@ -37,6 +37,7 @@ func (c *call) daemonStatus() *api.Problem { return c.sendJSON(c.d.Status()) }
 
 func (c *call) metrics() *api.Problem {
 	c.status = http.StatusOK
+	c.hurry()
 	c.d.records.Metrics.Handler().ServeHTTP(c.w, c.r)
 	return nil
 }

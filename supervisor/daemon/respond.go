@@ -22,6 +22,9 @@ type call struct {
 	caller  caller
 	status  int // of the answer, 0 before its head is sent
 
+	sent  int64         // bytes of the answer
+	spent time.Duration // that its caller took for them
+
 	code  string // of the script, once it was read
 	input int    // its size
 }
@@ -49,7 +52,7 @@ func (c *call) send(status int, contentType string, body []byte) error {
 
 func (c *call) head(status int) {
 	c.status = status
-	c.extend(0, time.Now())
+	c.hurry()
 	if c.d.draining.Load() {
 		// Whoever asks on does so at the next daemon.
 		c.w.Header().Set("Connection", "close")
@@ -98,22 +101,42 @@ func (c *call) gone(err error) {
 // write sends bytes, and gives up on a caller who does not take them. No child waits for it.
 func (c *call) write(data []byte) error {
 	const chunk = 64 << 10
-	begin := time.Now()
-	for done := 0; done < len(data); {
-		c.extend(done, begin)
-		n, err := c.w.Write(data[done:min(done+chunk, len(data))])
-		if err != nil {
+	for len(data) > 0 {
+		n := min(len(data), chunk)
+		if err := c.timed(func() error { _, err := c.w.Write(data[:n]); return err }); err != nil {
 			return err
 		}
-		done += n
+		c.sent += int64(n)
+		data = data[n:]
 	}
-	// What is still buffered goes out when the handler returns, by the same pace.
-	c.extend(len(data), begin)
+	c.hurry() // what is still buffered goes out when the handler returns
 	return nil
 }
 
-// extend moves the deadline for writing as bytes go out.
-func (c *call) extend(done int, begin time.Time) {
-	// A connection that has no deadlines has ended, and says so at the next write.
-	_ = c.control.SetWriteDeadline(c.d.bounds.Send.deadline(int64(done), begin, time.Now()))
+// flush sends what is buffered. What comes next may take its time.
+func (c *call) flush() error {
+	if err := c.timed(c.control.Flush); err != nil {
+		return err
+	}
+	c.unhurried()
+	return nil
 }
+
+// timed does what the caller may hold up.
+func (c *call) timed(send func() error) error {
+	c.hurry()
+	begin := time.Now()
+	err := send()
+	c.spent += time.Since(begin)
+	return err
+}
+
+// hurry sets the deadline for what is sent next. A connection that takes none has ended, and
+// says so at the next write.
+func (c *call) hurry() {
+	_ = c.control.SetWriteDeadline(time.Now().Add(c.d.bounds.Send.next(c.sent, c.spent)))
+}
+
+// unhurried takes the deadline away. HTTP/2 resets a stream whose deadline passes also while
+// there is nothing to write.
+func (c *call) unhurried() { _ = c.control.SetWriteDeadline(time.Time{}) }

@@ -53,10 +53,10 @@ func (d *Daemon) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set(api.RequestIDHeader, c.id)
 	w.Header().Set("X-Content-Type-Options", "nosniff")
 	defer c.finish()
-	c.extend(0, c.begin) // that of the connection's last answer may have passed
+	c.unhurried() // the deadline of the connection's last answer may have passed
 	if r.Body != http.NoBody {
 		// Also a body that nobody asks for has to come, or the connection ends.
-		_ = c.control.SetReadDeadline(d.bounds.Receive.deadline(0, c.begin, c.begin))
+		_ = c.control.SetReadDeadline(c.begin.Add(d.bounds.Receive.next(0, 0)))
 	}
 	if problem := d.dispatch(c); problem != nil {
 		c.note(problem)

@@ -94,7 +94,7 @@ func (c *call) writeLine(line []byte) error {
 	if err := c.write(line); err != nil {
 		return err
 	}
-	return c.control.Flush()
+	return c.flush()
 }
 
 // lines is what a script has printed and no one has sent yet: no more than the limits of its
