@@ -71,7 +71,7 @@ run: build ## run the examples
 	@./docs/examples/run.sh bin/cordon
 
 test: build ## run all tests with the race detector (as root for those of the walls)
-	@.ci/deps gcc
+	@.ci/deps gcc curl jq python3
 	@echo "==> test $(PACKAGES)"
 	@CGO_ENABLED=1 $(GO) test -race -count=1 -timeout $(TIMEOUT) -json $(PACKAGES) | $(HOST_GO) run ./integration/testsummary
 

@@ -164,23 +164,33 @@ func TestOutcomesOfTheDocumentation(t *testing.T) {
 	}
 }
 
-// The program of the page is the compiled one, and prints what the page says.
-func TestGoProgramOfTheDocumentation(t *testing.T) {
-	requireWalls(t)
-	source, text := page(t, "docs/examples/goapi/main.go"), page(t, "docs/calling.md")
-	shown := 0
-	for _, block := range fences(t, text) {
-		if block.language != "go" {
+// What the page shows of a program is in one of those that are tested.
+func TestProgramsOfTheDocumentation(t *testing.T) {
+	programs := map[string]string{
+		"go":     page(t, "docs/examples/goapi/main.go") + page(t, "docs/examples/clients/goclient/main.go"),
+		"python": page(t, "docs/examples/clients/client.py"),
+		"js":     page(t, "docs/examples/clients/client.mjs"),
+	}
+	shown := map[string]bool{}
+	for _, block := range fences(t, page(t, "docs/calling.md")) {
+		source, tested := programs[block.language]
+		if !tested {
 			continue
 		}
-		shown++
+		shown[block.language] = true
 		if !strings.Contains(source, block.text) {
-			t.Errorf("docs/examples/goapi/main.go has no such lines as the block at line %d of docs/calling.md", block.line)
+			t.Errorf("no program in docs/examples has such lines as the block at line %d of docs/calling.md", block.line)
 		}
 	}
-	if shown == 0 {
-		t.Error("docs/calling.md shows no program")
+	if len(shown) != len(programs) {
+		t.Errorf("docs/calling.md shows programs in %v", shown)
 	}
+}
+
+// The program that calls the Go API prints what the page says.
+func TestGoProgramOfTheDocumentation(t *testing.T) {
+	requireWalls(t)
+	text := page(t, "docs/calling.md")
 	stdout, stderr, code := shell(t, "../..", "go run ./docs/examples/goapi")
 	if code != 0 {
 		t.Fatalf("exit code %d: %s", code, stderr)
