@@ -70,6 +70,9 @@ func (d *Daemon) reload(ctx context.Context) error {
 	if d.draining.Load() {
 		return supervisor.ErrShuttingDown
 	}
+	if n := len(d.alive()); n >= maxGenerations {
+		return &tooManyGenerations{n}
+	}
 	rules, err := d.options.Load()
 	if err != nil {
 		return &RulesError{err}
@@ -88,6 +91,16 @@ func (d *Daemon) reload(ctx context.Context) error {
 		}
 	})
 	return nil
+}
+
+// maxGenerations bounds those whose executions still run: each has threads and cgroups.
+const maxGenerations = 8
+
+// tooManyGenerations says that too many policies were loaded in a short time.
+type tooManyGenerations struct{ alive int }
+
+func (e *tooManyGenerations) Error() string {
+	return fmt.Sprintf("reload policy: executions of %d policies still run, and no more may", e.alive)
 }
 
 // RulesError says that the rules could not be read: the operator's fault, not the host's.
@@ -159,6 +172,12 @@ func (c *call) reloadPolicy() *api.Problem {
 	if errors.As(err, &rules) {
 		p := api.NewProblem(api.InvalidRequest, "the policy stays as it was: "+rules.Err.Error())
 		p.Reason = "policy_file"
+		return p
+	}
+	var many *tooManyGenerations
+	if errors.As(err, &many) {
+		p := api.NewProblem(api.Overloaded, err.Error())
+		p.Reason, p.RetryAfterMS = "policies", restart.Milliseconds()
 		return p
 	}
 	if err != nil {

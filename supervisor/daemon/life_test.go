@@ -155,6 +155,26 @@ func TestReloadIsRefusedWhole(t *testing.T) {
 	}
 }
 
+func TestReloadsAreBounded(t *testing.T) {
+	s := serve(t, Rules{Admission: admission.Limits{Concurrency: 2 * maxGenerations}}, nil)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	for range maxGenerations - 1 {
+		s.stream(ctx, endless) // keeps its generation
+		if err := s.Reload(ctx); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if p := s.ask(http.MethodPost, "/v1/policy:reload", "").problem(t); p.Code != api.Overloaded || p.Reason != "policies" || p.RetryAfterMS <= 0 {
+		t.Errorf("%+v", p)
+	}
+	cancel()
+	s.eventually("the old ones end", func() bool { return len(s.alive()) == 1 })
+	if err := s.Reload(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestReloadUnderLoadLosesNothing(t *testing.T) {
 	s := serve(t, Rules{Admission: admission.Limits{Concurrency: 2, QueueTimeout: patience}, Pool: supervisor.Pool{MinIdle: 1}}, nil)
 	var done atomic.Bool

@@ -104,6 +104,9 @@ func (c *call) note(p *api.Problem) {
 func (c *call) finish() {
 	fault := recover()
 	if fault == nil {
+		if !c.d.log.IsDebug() {
+			return
+		}
 		c.d.log.Debug("answered", "request", c.id, "method", c.r.Method, "path", c.r.URL.Path, "status", c.status,
 			"tenant", c.caller.tenant, "took", time.Since(c.begin))
 		return
