@@ -23,7 +23,6 @@ func maxBody(p policy.Policy) int64 {
 // large, that comes too slowly, or for which there is no room.
 func (c *call) body(held *hold, limit int64) ([]byte, *api.Problem) {
 	if c.r.ContentLength > limit {
-		c.w.Header().Set("Connection", "close") // rather than read all of it
 		return nil, tooLarge(fmt.Sprintf("%d bytes", c.r.ContentLength), limit)
 	}
 	const first = 8 << 10
@@ -48,9 +47,9 @@ func (c *call) body(held *hold, limit int64) ([]byte, *api.Problem) {
 		data = data[:len(data)+n]
 		switch {
 		case int64(len(data)) > limit:
-			c.w.Header().Set("Connection", "close")
 			return nil, tooLarge("larger", limit)
 		case errors.Is(err, io.EOF):
+			c.heard = true
 			// From here on reading is net/http's, which watches for the caller's leaving.
 			_ = c.control.SetReadDeadline(time.Time{})
 			return data, nil
@@ -70,7 +69,6 @@ func tooLarge(is string, limit int64) *api.Problem {
 const retryBodies = 250 * time.Millisecond
 
 func (c *call) noRoom() *api.Problem {
-	c.w.Header().Set("Connection", "close")
 	p := api.NewProblem(api.Overloaded, "too many large requests and answers are under way")
 	p.Reason, p.RetryAfterMS = reasonBodies, retryBodies.Milliseconds()
 	return p
@@ -78,7 +76,6 @@ func (c *call) noRoom() *api.Problem {
 
 // brokenBody tells of a body that did not come to its end.
 func (c *call) brokenBody(got int, err error) *api.Problem {
-	c.w.Header().Set("Connection", "close")
 	if errors.Is(err, os.ErrDeadlineExceeded) {
 		pace := c.d.bounds.Receive
 		return api.NewProblem(api.RequestTimeout, fmt.Sprintf("of the body %d bytes came, and then too little: want something every %v, and %d bytes a second after %v",

@@ -38,6 +38,9 @@ func (c *call) daemonStatus() *api.Problem { return c.sendJSON(c.d.Status()) }
 func (c *call) metrics() *api.Problem {
 	c.status = http.StatusOK
 	c.hurry()
+	if c.lastOne() {
+		c.w.Header().Set("Connection", "close")
+	}
 	c.d.records.Metrics.Handler().ServeHTTP(c.w, c.r)
 	return nil
 }

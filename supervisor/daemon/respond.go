@@ -20,7 +20,8 @@ type call struct {
 	id      string
 	begin   time.Time
 	caller  caller
-	status  int // of the answer, 0 before its head is sent
+	status  int  // of the answer, 0 before its head is sent
+	heard   bool // the body has been read to its end
 
 	sent  int64         // bytes of the answer
 	spent time.Duration // that its caller took for them
@@ -53,11 +54,19 @@ func (c *call) send(status int, contentType string, body []byte) error {
 func (c *call) head(status int) {
 	c.status = status
 	c.hurry()
-	if c.d.draining.Load() {
-		// Whoever asks on does so at the next daemon.
+	if c.lastOne() {
 		c.w.Header().Set("Connection", "close")
 	}
 	c.w.WriteHeader(status)
+}
+
+// lastOne tells whether the connection ends with this answer: while the daemon drains, since
+// whoever asks on does so at the next one, and where a body has not been read, since net/http
+// would wait for the rest of it before it answers. On HTTP/2 such a body is its stream's
+// matter alone.
+func (c *call) lastOne() bool {
+	unread := c.r.Body != http.NoBody && !c.heard
+	return c.d.draining.Load() || unread && c.r.ProtoMajor == 1
 }
 
 // sendJSON answers 200 with a value that always encodes.
