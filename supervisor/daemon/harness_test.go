@@ -31,7 +31,7 @@ const patience = 60 * time.Second
 // service is a daemon of this process on a real socket, with the real child.
 type service struct {
 	*Daemon
-	t      *testing.T
+	t      testing.TB
 	socket string
 	client *http.Client
 	rules  atomic.Pointer[Rules] // what the next reload reads
@@ -42,7 +42,7 @@ type service struct {
 }
 
 // serve starts a daemon; change may be nil.
-func serve(t *testing.T, rules Rules, change func(*Options)) *service {
+func serve(t testing.TB, rules Rules, change func(*Options)) *service {
 	t.Helper()
 	if rules.Policy.Validate() != nil {
 		rules.Policy = policy.Default()

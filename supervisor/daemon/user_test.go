@@ -1,6 +1,7 @@
 package daemon
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"net"
@@ -30,7 +31,7 @@ func TestMain(m *testing.M) {
 
 // askReload prints the answer.
 func askReload(socket string) error {
-	client := &http.Client{Transport: &http.Transport{Dial: func(string, string) (net.Conn, error) { return net.Dial("unix", socket) }}}
+	client := &http.Client{Transport: &http.Transport{DialContext: func(context.Context, string, string) (net.Conn, error) { return net.Dial("unix", socket) }}}
 	resp, err := client.Post("http://cordon/v1/policy:reload", "", nil)
 	if err != nil {
 		return err
