@@ -36,8 +36,8 @@ type evidence struct {
 	// peak is the most memory that it held at a time, in bytes; 0 where nobody knows.
 	peak int64
 
-	// unsent says that the child was dead before the first byte of the script was sent.
-	unsent bool
+	// unread says that the child waited, and died before it had read a byte of the script.
+	unread bool
 
 	// virtual says that the script's clock is not ours: a wait of its own passes at once.
 	virtual bool

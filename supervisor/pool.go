@@ -52,6 +52,7 @@ type pool struct {
 	filling               bool          // a child that will wait is being started
 	changed               chan struct{} // closed when one of the above has changed; nil if nobody waits for that
 	started, misses, lost uint64
+	taken                 time.Time // when a child was taken last
 	trouble               trouble
 	losses                losses
 
@@ -108,7 +109,10 @@ func (p *pool) enter(ctx context.Context) error {
 }
 
 // leave gives the place back, after the slot.
-func (p *pool) leave() { <-p.places }
+func (p *pool) leave() {
+	<-p.places
+	p.poke()
+}
 
 // child gives the holder of a place a child behind the limits of its request: one that
 // waits, or a new one.
@@ -135,55 +139,57 @@ func (p *pool) take(ctx context.Context, memory int64) (*child, *slot, error) {
 		p.mu.Lock()
 		c, slot, unfit, err := p.pick(memory)
 		var changed <-chan struct{}
-		if c == nil && slot == nil && unfit == nil && err == nil {
+		if c == nil && slot == nil && err == nil {
 			if p.changed == nil {
 				p.changed = make(chan struct{})
 			}
 			changed = p.changed
 		}
 		p.mu.Unlock()
-		switch {
-		case unfit != nil:
-			p.dismiss(unfit)
-		case changed == nil:
+		if unfit != nil {
+			close(unfit.claims)
+			p.endUnused(unfit)
+		}
+		if changed == nil {
 			return c, slot, err
-		default:
-			select {
-			case <-changed:
-			case <-ctx.Done():
-				return nil, nil, ctx.Err()
-			}
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return nil, nil, ctx.Err()
 		}
 	}
 }
 
-// pick finds a child, a slot, a child that must give way, or an error, the first that there
-// is. The caller holds mu.
+// pick finds a child, a slot, or an error, the first that there is. Whose slot it is must be
+// ended before, where it is somebody's. The caller holds mu.
 func (p *pool) pick(memory int64) (c *child, free *slot, unfit *child, err error) {
 	// The one that was started last has most of what it needs in the processor's caches.
 	for i := len(p.idle) - 1; i >= 0; i-- {
 		if c := p.idle[i]; c.serves(memory) {
 			p.idle = slices.Delete(p.idle, i, i+1)
-			p.losses = losses{}
+			p.losses, p.taken = losses{}, time.Now()
 			p.poke()
 			return c, nil, nil, nil
 		}
 	}
-	if p.minIdle > 0 && p.trouble.lasts() && (p.filling || p.cold > 0) {
+	if p.minIdle > 0 && (p.filling || p.cold > 0) && p.trouble.lasts(time.Now()) {
 		return nil, nil, nil, &StartError{Err: p.trouble.err}
 	}
-	if last := len(p.free) - 1; last >= 0 {
+	switch last := len(p.free) - 1; {
+	case last >= 0:
 		free, p.free = p.free[last], p.free[:last]
-		p.cold++
-		if p.minIdle > 0 {
-			p.misses++
-		}
-		return nil, free, nil, nil
+	case len(p.idle) > 0:
+		unfit = p.idle[0]
+		free, p.idle = unfit.slot, slices.Delete(p.idle, 0, 1)
+	default:
+		return nil, nil, nil, nil
 	}
-	if len(p.idle) > 0 {
-		unfit, p.idle = p.idle[0], slices.Delete(p.idle, 0, 1)
+	p.cold++
+	if p.minIdle > 0 {
+		p.misses++
 	}
-	return nil, nil, unfit, nil
+	return nil, free, unfit, nil
 }
 
 // startCold starts a child for one request. On an error the slot is free again.
@@ -191,29 +197,33 @@ func (p *pool) startCold(ctx context.Context, slot *slot, r resolved) (*child, e
 	c, err := p.s.start(ctx, slot, p.s.fencesFor(r))
 	p.mu.Lock()
 	p.cold--
-	p.account(ctx, err)
-	p.poke()
+	p.account(ctx, slot, err)
 	p.mu.Unlock()
-	if err == nil {
-		if err = c.prepare(r.memory); err != nil {
-			p.dismiss(c)
-			return nil, &StartError{Err: err}
-		}
-		return c, nil
+	if err != nil {
+		return nil, &StartError{Err: err}
 	}
-	p.release(slot)
-	return nil, &StartError{Err: err}
+	if err = c.prepare(r.memory); err != nil {
+		p.dismiss(c)
+		return nil, &StartError{Err: err}
+	}
+	return c, nil
 }
 
-// account notes how a start went; one that was called off says nothing. The caller holds mu.
-func (p *pool) account(ctx context.Context, err error) {
-	switch {
-	case err == nil:
+// account notes how a start went; one that was called off says nothing. After a failure the
+// slot is free again, and another one's turn comes first: it may be the slot. The caller
+// holds mu.
+func (p *pool) account(ctx context.Context, slot *slot, err error) {
+	if err == nil {
 		p.started++
 		p.trouble = trouble{}
-	case ctx.Err() == nil:
-		p.trouble.failed(err, time.Now())
+	} else {
+		p.free = slices.Insert(p.free, 0, slot)
+		if ctx.Err() == nil {
+			p.trouble.failed(err, time.Now())
+		}
 	}
+	p.change()
+	p.poke()
 }
 
 // release gives back the slot of a child that has been ended.

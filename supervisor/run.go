@@ -2,9 +2,7 @@ package supervisor
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"syscall"
 	"time"
 
 	"github.com/oklog/ulid/v2"
@@ -84,9 +82,9 @@ func (x *execution) run(ctx context.Context) (Result, error) {
 		if err != nil {
 			return Result{}, fmt.Errorf("execution %s: %w", x.id, err)
 		}
-		if x.child.claims != nil && evidence.unsent {
-			// It died in the moment in which it was taken, which is nobody's outcome.
-			x.s.pool.wasLost()
+		if evidence.unread {
+			// It died in the moment in which it was taken, which is no outcome of the script's.
+			x.s.pool.wasLost(x.child)
 			continue
 		}
 		return x.report(evidence), nil
@@ -102,7 +100,6 @@ func (x *execution) converse(ctx context.Context) (evidence, error) {
 		x.s.audit.Expect(x.child.process.PID)
 	}
 	begin := time.Now()
-	var sendErr error
 	sent := make(chan struct{})
 	before := x.child.input.n
 	go func() {
@@ -110,7 +107,7 @@ func (x *execution) converse(ctx context.Context) (evidence, error) {
 		message := x.request.execute
 		message.ID = x.id
 		// A child that does not read, or is dead, shows in the other pipe or on the clock.
-		sendErr = x.child.writer.Execute(message)
+		_ = x.child.writer.Execute(message)
 	}()
 	heard := x.listen()
 	e.stop = x.wait(ctx, begin, heard)
@@ -131,7 +128,10 @@ func (x *execution) converse(ctx context.Context) (evidence, error) {
 	e.peak = max(e.peak, seen.counters.PeakBytes)
 	e.stderr, e.fatal = seen.stderr.beginning, findFatal(seen.stderr.beginning)
 	e.cpu = max(0, seen.exit.CPU-x.child.spent)
-	e.unsent = errors.Is(sendErr, syscall.EPIPE) && x.child.input.n == before && e.stop == stopNone
+	if x.child.claims != nil && e.stop == stopNone && e.result == nil {
+		unread, err := x.child.process.Unread()
+		e.unread = err == nil && unread == x.child.input.n-before
+	}
 	return e, nil
 }
 

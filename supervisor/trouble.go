@@ -22,8 +22,14 @@ func (t *trouble) failed(err error, now time.Time) {
 	t.err, t.retryAt = err, now.Add(backoff(t.failures))
 }
 
-// lasts reports whether it was not once alone: from then on starts are tried one at a time.
-func (t *trouble) lasts() bool { return t.failures > 1 }
+// shortTrouble is how long starts may fail before they are tried one at a time: somebody who
+// kills children at random does not make a host that cannot start any.
+const shortTrouble = time.Second
+
+// lasts reports whether starts are to be tried one at a time.
+func (t *trouble) lasts(now time.Time) bool {
+	return t.failures > 1 && now.Sub(t.since) > shortTrouble
+}
 
 // losses paces the replacement of children that die while they wait, on a host for example
 // whose memory ends, where they are the first that the kernel kills.

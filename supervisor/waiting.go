@@ -59,8 +59,9 @@ func (p *pool) endFlooded(c *child) {
 	}
 }
 
-// wasLost notes a child that died in the moment in which it was taken.
-func (p *pool) wasLost() {
+// wasLost notes a child that died in the moment in which it was taken, or shortly before.
+func (p *pool) wasLost(c *child) {
+	p.s.log.Warn("a waiting child was lost when it was taken", "pid", c.process.PID)
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.lost++
@@ -76,11 +77,16 @@ func (p *pool) dismiss(c *child) {
 
 // bury ends a child that has served nobody, and frees its slot.
 func (p *pool) bury(c *child) {
+	p.endUnused(c)
+	p.release(c.slot)
+}
+
+// endUnused ends a child that has served nobody.
+func (p *pool) endUnused(c *child) {
 	end, err := c.end()
 	c.process.ClosePipes()
 	if err != nil {
 		p.s.log.Error("a child was not ended cleanly", "pid", c.process.PID, "error", err)
 	}
 	p.s.log.Debug("ended a child that served nobody", "pid", c.process.PID, "exit", end.exit, "stderr", string(end.stderr.beginning))
-	p.release(c.slot)
 }

@@ -172,6 +172,23 @@ func (p *Process) CPU() (time.Duration, error) {
 	return time.Duration(ts.Nano()), nil
 }
 
+// Unread gives how many of the bytes that were written to the child it has not read. They
+// stay in the pipe when it dies, for as long as this end is open.
+func (p *Process) Unread() (int64, error) {
+	conn, err := p.In.SyscallConn()
+	if err != nil {
+		return 0, fmt.Errorf("look into the pipe of child %d: %w", p.PID, err)
+	}
+	var n int
+	var ioctlErr error
+	// TIOCINQ is FIONREAD, which a pipe answers at both of its ends (fs/pipe.c, pipe_ioctl).
+	err = conn.Control(func(fd uintptr) { n, ioctlErr = unix.IoctlGetInt(int(fd), unix.TIOCINQ) })
+	if err = errors.Join(err, ioctlErr); err != nil {
+		return 0, fmt.Errorf("look into the pipe of child %d: %w", p.PID, err)
+	}
+	return int64(n), nil
+}
+
 // PeakMemory reads the largest resident set of a child that lives, in bytes; of one that has
 // ended it is 0. The number that wait4(2) gives is of no use: the kernel folds in the peak
 // of the memory that a vforked process shared before it executed, which is this program's
