@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"os"
 	"path"
+	"strings"
 	"sync"
+	"time"
 
 	"cordon/policy"
 	"cordon/supervisor"
@@ -19,10 +21,11 @@ const helperVariable = "CORDON_TEST_HELPER"
 // helpers are the processes that it can play. Each writes one line of JSON on standard
 // output when it has something to tell.
 var helpers = map[string]func() error{
-	"victim": superviseUntilKilled,
-	"user":   superviseAsUser,
-	"heir":   superviseAsHeir,
-	"caller": callAsAnotherUser,
+	"victim":    superviseUntilKilled,
+	"user":      superviseAsUser,
+	"user-pool": superviseAPoolAsUser,
+	"heir":      superviseAsHeir,
+	"caller":    callAsAnotherUser,
 }
 
 func playHelper() (code int, played bool) {
@@ -30,7 +33,7 @@ func playHelper() (code int, played bool) {
 	if name == "" {
 		return 0, false
 	}
-	if name == "user" {
+	if strings.HasPrefix(name, "user") {
 		if code, done, err := supervisor.EnterUserNamespace(); done || err != nil {
 			if err != nil {
 				fmt.Fprintln(os.Stderr, err)
@@ -52,11 +55,13 @@ type victim struct {
 	Children []int
 }
 
-// superviseUntilKilled runs scripts that do not end, of three kinds.
+// superviseUntilKilled runs scripts that do not end, of three kinds, beside children that wait.
 func superviseUntilKilled() error {
 	ctx := context.Background()
 	scripts := []string{`console.log("up"); for (;;);`, `console.log("up"); await new Promise(() => {})`, `for (;;) console.log("up")`}
-	s, err := supervisor.New(ctx, supervisor.Config{Policy: policy.Default(), Child: realChild(), Concurrency: len(scripts)})
+	const idle = 2
+	s, err := supervisor.New(ctx, supervisor.Config{Policy: policy.Default(), Child: realChild(),
+		Concurrency: len(scripts), Pool: supervisor.Pool{MinIdle: idle}})
 	if err != nil {
 		return err
 	}
@@ -71,12 +76,15 @@ func superviseUntilKilled() error {
 		}()
 	}
 	up.Wait()
+	for s.Stats().Idle < idle {
+		time.Sleep(time.Millisecond)
+	}
 	var v victim
 	if v.Children, err = childrenOf(os.Getpid()); err != nil {
 		return err
 	}
-	if len(v.Children) != len(scripts) {
-		return fmt.Errorf("%d children, want %d", len(v.Children), len(scripts))
+	if len(v.Children) != len(scripts)+idle {
+		return fmt.Errorf("%d children, want %d", len(v.Children), len(scripts)+idle)
 	}
 	if s.Isolation().Cgroup != "none" {
 		group, err := cgroupOf(v.Children[0])

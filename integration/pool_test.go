@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -215,6 +216,107 @@ func TestPoolConfig(t *testing.T) {
 		}
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%+v: %v, want %q in it", cfg.Pool, err, want)
+		}
+	}
+}
+
+// TestManyCallers: each of 64 gets its own answer, within its own limits.
+func TestManyCallers(t *testing.T) {
+	const callers, each = 64, 4
+	s := newSupervisor(t, supervisor.Config{Child: realChild(), Concurrency: 4, Pool: supervisor.Pool{MinIdle: 4}})
+	var group sync.WaitGroup
+	for n := range callers {
+		group.Go(func() {
+			for i := range each {
+				req := supervisor.Request{Code: `output = input * 2`, Input: json.RawMessage(fmt.Sprint(n*each + i))}
+				want := fmt.Sprint(2 * (n*each + i))
+				switch n % 4 {
+				case 0: // needs more than the default
+					req.Code = `const a = new Uint8Array(160 << 20).fill(1); output = input * 2 + a[0] - 1`
+					req.Limits.MemoryBytes = 400 << 20
+				case 1: // has less
+					req.Limits.MemoryBytes = 16 << 20
+				}
+				if r := run(t, s, req); string(r.Output) != want {
+					t.Errorf("caller %d: outcome %s (%s), output %s, want %s", n, r.Outcome, describe(r.Error), r.Output, want)
+				}
+			}
+		})
+	}
+	group.Wait()
+}
+
+// TestWaitingIsNotRunning: what a script can see of time begins with it, however long its
+// child has waited, and a seed and a time settle the rest.
+func TestWaitingIsNotRunning(t *testing.T) {
+	s := newSupervisor(t, supervisor.Config{Child: realChild(), Concurrency: 1, Pool: supervisor.Pool{MinIdle: 1}})
+	own := newSupervisor(t, supervisor.Config{Child: realChild(), Concurrency: 1})
+	const wait = time.Second
+	awaitIdle(t, s, 1)
+	time.Sleep(wait)
+	r := run(t, s, supervisor.Request{Code: `console.log("x"); output = [performance.now(), Date.now(), performance.timeOrigin ?? 0]`})
+	var seen [3]float64
+	if err := json.Unmarshal(r.Output, &seen); err != nil {
+		t.Fatal(err)
+	}
+	if most := float64(wait.Milliseconds()); seen[0] >= most || r.Logs[0].AtMS >= most || r.Usage.StartMS >= most || r.Usage.WallMS >= most {
+		t.Errorf("performance.now() %v, a line at %v ms, usage %+v: want the wait in none of it", seen[0], r.Logs[0].AtMS, r.Usage)
+	}
+	if now := float64(time.Now().UnixMilli()); now-seen[1] > 30_000 || now < seen[1] {
+		t.Errorf("Date.now() %v, want about %v", seen[1], now)
+	}
+	req := seeded(everythingThatVaries, 42, time.Date(2024, 2, 29, 23, 59, 58, 123_000_000, time.UTC))
+	want := said(t, run(t, own, req))
+	for range 2 {
+		awaitIdle(t, s, 1)
+		if got := said(t, run(t, s, req)); got != want {
+			t.Errorf("from a child that waited:\n%s\nfrom one of its own:\n%s", got, want)
+		}
+	}
+	if got := s.Stats(); got.Misses != 0 {
+		t.Errorf("%+v, want no misses", got)
+	}
+}
+
+// TestPoolLeaksNothing of what it starts, loses and gives away.
+func TestPoolLeaksNothing(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir())
+	before := holdingsNow(t)
+	s, err := supervisor.New(t.Context(), supervisor.Config{Policy: policy.Default(), Child: realChild(), Concurrency: 4, Pool: supervisor.Pool{MinIdle: 4}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	runMixed(t, s, 60, newTally())
+	awaitIdle(t, s, 4)
+	settled, branch := holdingsNow(t), ""
+	settled.children = nil // others each time
+	if s.Isolation().Cgroup != "none" {
+		branch = filepath.Base(filepath.Dir(cgroupPath(t, children(t)[0])))
+	}
+	for range 4 {
+		runMixed(t, s, 60, newTally())
+		awaitIdle(t, s, 4)
+		for _, pid := range children(t) {
+			killAndWait(t, pid)
+		}
+	}
+	awaitIdle(t, s, 4)
+	if found := eventually(func() []string {
+		now := holdingsNow(t)
+		now.children = nil
+		return settled.differences(now)
+	}); found != nil {
+		t.Errorf("while four wait: %v", found)
+	}
+	if err := s.Close(); err != nil {
+		t.Error(err)
+	}
+	if found := eventually(func() []string { return append(before.differences(holdingsNow(t)), jailedThreads(t)...) }); found != nil {
+		t.Errorf("after Close: %v", found)
+	}
+	if branch != "" {
+		if left := branchDirs(t, branch); len(left) != 0 {
+			t.Errorf("cgroups are left: %v", left)
 		}
 	}
 }

@@ -16,11 +16,18 @@ import (
 // TestWithoutRoot runs a supervisor as an ordinary user: in a user namespace, and without
 // cgroups unless somebody delegated one.
 func TestWithoutRoot(t *testing.T) {
+	var report userReport
+	uid := playAsUser(t, "user", &report)
+	checkUserReport(t, report, uid)
+}
+
+// playAsUser runs a helper as an ordinary user, whom it gives, and reads its report.
+func playAsUser(t *testing.T, helper string, report any) (uid int) {
+	t.Helper()
 	cmd := exec.CommandContext(t.Context(), "/proc/self/exe")
 	cmd.Dir = "/"
-	cmd.Env = []string{helperVariable + "=user", "TMPDIR=/tmp"}
-	uid := os.Getuid()
-	if uid == 0 {
+	cmd.Env = []string{helperVariable + "=" + helper, "TMPDIR=/tmp"}
+	if uid = os.Getuid(); uid == 0 {
 		uid = 1000
 		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: uint32(uid), Gid: uint32(uid)}}
 	}
@@ -33,11 +40,10 @@ func TestWithoutRoot(t *testing.T) {
 		}
 		t.Fatalf("%v: %s", err, problems.String())
 	}
-	var report userReport
-	if err := json.Unmarshal(out, &report); err != nil {
+	if err := json.Unmarshal(out, report); err != nil {
 		t.Fatalf("%s: %v", out, err)
 	}
-	checkUserReport(t, report, uid)
+	return uid
 }
 
 func checkUserReport(t *testing.T, report userReport, uid int) {

@@ -114,6 +114,17 @@ var early = map[uint64]func(policy.WallSet, *ipc.Writer) error{
 		forever()
 		return nil
 	},
+	// Ready, and then a flood on standard error, before the script is there.
+	16: func(walls policy.WallSet, out *ipc.Writer) error {
+		if err := enter(walls, out); err != nil {
+			return err
+		}
+		for line := []byte(strings.Repeat("x", 4095) + "\n"); ; {
+			if _, err := os.Stderr.Write(line); err != nil {
+				return err
+			}
+		}
+	},
 	// A frame that is too large for Ready.
 	15: func(policy.WallSet, *ipc.Writer) error {
 		frame(`{"ready":{"version":1,` + strings.Repeat(" ", ipc.MaxReadyFrame) + `"landlock_abi":0,"threads":1}}`)
