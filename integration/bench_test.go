@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -133,4 +134,61 @@ func buildStatic(path, pkg string) (supervisor.ChildBinary, error) {
 	}
 	sum := sha256.Sum256(data)
 	return supervisor.ChildBinary{Bytes: data, SHA256: hex.EncodeToString(sum[:])}, nil
+}
+
+// BenchmarkPool measures an execution whose child has waited against one that starts its
+// own, in turn so that a busy machine bears on both alike, and reports the ratio.
+func BenchmarkPool(b *testing.B) {
+	for _, w := range workloads()[:2] {
+		b.Run(w.name, func(b *testing.B) {
+			cold := newSupervisor(b, supervisor.Config{Child: realChild(), Concurrency: 1})
+			pooled := newSupervisor(b, supervisor.Config{Child: realChild(), Concurrency: 1, Pool: supervisor.Pool{MinIdle: 3}})
+			w.run(b, cold)
+			var with, without []time.Duration
+			for b.Loop() {
+				begin := time.Now()
+				w.run(b, cold)
+				without = append(without, time.Since(begin))
+				awaitIdle(b, pooled, 3)
+				begin = time.Now()
+				w.run(b, pooled)
+				with = append(with, time.Since(begin))
+			}
+			slices.Sort(with)
+			slices.Sort(without)
+			b.ReportMetric(float64(percentile(with, 50).Microseconds())/1000, "waited-p50-ms")
+			b.ReportMetric(float64(percentile(without, 50).Microseconds())/1000, "own-p50-ms")
+			b.ReportMetric(float64(percentile(without, 50))/float64(percentile(with, 50)), "x-faster")
+		})
+	}
+}
+
+// BenchmarkPoolUnderLoad measures how many short executions there are in a second, from more
+// callers than the machine has processors, with children that wait and without.
+func BenchmarkPoolUnderLoad(b *testing.B) {
+	const callers = 8
+	trivial := workloads()[0]
+	for _, idle := range []int{0, 4, 16} {
+		b.Run(fmt.Sprintf("waiting=%d", idle), func(b *testing.B) {
+			s := newSupervisor(b, supervisor.Config{Child: realChild(), Concurrency: callers, Pool: supervisor.Pool{MinIdle: idle}})
+			awaitIdle(b, s, idle)
+			jobs := make(chan struct{})
+			var group sync.WaitGroup
+			b.ResetTimer()
+			for range callers {
+				group.Go(func() {
+					for range jobs {
+						trivial.run(b, s)
+					}
+				})
+			}
+			for range b.N {
+				jobs <- struct{}{}
+			}
+			close(jobs)
+			group.Wait()
+			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "executions/s")
+			b.ReportMetric(100*float64(s.Stats().Misses)/float64(b.N), "%missed")
+		})
+	}
 }
