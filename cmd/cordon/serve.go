@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net"
 	"os"
 	"slices"
@@ -88,7 +87,7 @@ func (p *program) serveOn(signals *signals, cfg config.Config, rules func() (dae
 		options.Audit, err = records.OpenAudit(records.AuditOptions{
 			Path: cfg.Audit.Path, Required: cfg.Audit.Required, Code: cfg.Audit.Code, Log: log})
 		if err != nil {
-			return fmt.Errorf("open audit log: %w", err)
+			return err
 		}
 		defer func() { err = errors.Join(err, options.Audit.Close()) }()
 	}

@@ -21,7 +21,7 @@ func maxBody(p policy.Policy) int64 {
 
 // body reads the request's body into memory that is held. It gives up on a body that is too
 // large, that comes too slowly, or for which there is no room.
-func (c *call) body(held *hold, limit int64) ([]byte, *api.Problem) {
+func (c *call) body(limit int64) ([]byte, *api.Problem) {
 	if c.r.ContentLength > limit {
 		return nil, tooLarge(fmt.Sprintf("%d bytes", c.r.ContentLength), limit)
 	}
@@ -36,7 +36,7 @@ func (c *call) body(held *hold, limit int64) ([]byte, *api.Problem) {
 		if len(data) == cap(data) {
 			// What is taken follows what has come, and not what was announced.
 			size = min(max(size, 2*int64(cap(data))), limit+1)
-			if !held.grow(size) {
+			if !c.held.grow(size) {
 				return nil, c.noRoom()
 			}
 			data = slices.Grow(data, int(size)-len(data))
@@ -69,7 +69,7 @@ func tooLarge(is string, limit int64) *api.Problem {
 const retryBodies = 250 * time.Millisecond
 
 func (c *call) noRoom() *api.Problem {
-	p := api.NewProblem(api.Overloaded, "too many large requests and answers are under way")
+	p := api.NewProblem(api.Overloaded, "the requests and answers that are under way take all the memory there is for them")
 	p.Reason, p.RetryAfterMS = reasonBodies, retryBodies.Milliseconds()
 	return p
 }

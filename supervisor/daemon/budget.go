@@ -45,15 +45,20 @@ func (b *budget) bytes() int64 {
 	return b.used
 }
 
-// hold is what one call has taken of the budget.
+// overhead is about what a call takes beside its body and its answer: a goroutine, the state
+// of its connection or stream, its header. HTTP/2 lets a caller have thousands.
+const overhead = 32 << 10
+
+// hold is what one call has taken of the budget. The zero value has nothing to take from.
 type hold struct {
 	of     *budget
 	tenant string
 	bytes  int64
 }
 
-// grow takes more until the hold has n bytes.
+// grow takes more until the hold has n bytes beside the overhead.
 func (h *hold) grow(n int64) bool {
+	n += overhead
 	if n <= h.bytes {
 		return true
 	}
@@ -64,8 +69,14 @@ func (h *hold) grow(n int64) bool {
 	return true
 }
 
-// become makes the hold n bytes large, whatever the budget says: they are there.
-func (h *hold) become(n int64) {
+// become makes the hold n bytes large beside the overhead, whatever the budget says: they are
+// there.
+func (h *hold) become(n int64) { h.set(n + overhead) }
+
+func (h *hold) set(n int64) {
+	if h.of == nil {
+		return
+	}
 	h.of.mu.Lock()
 	defer h.of.mu.Unlock()
 	h.of.add(h.tenant, n-h.bytes)
@@ -73,4 +84,4 @@ func (h *hold) become(n int64) {
 }
 
 // release gives everything back.
-func (h *hold) release() { h.become(0) }
+func (h *hold) release() { h.set(0) }

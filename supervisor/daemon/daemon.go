@@ -102,7 +102,7 @@ func New(ctx context.Context, options Options) (*Daemon, error) {
 	if err != nil {
 		return nil, fmt.Errorf("new daemon: %w", err)
 	}
-	d.held = newBudget(d.bounds.BodyBytes, maxBody(rules.Policy)+1)
+	d.held = newBudget(d.bounds.BodyBytes, overhead+maxBody(rules.Policy)+1)
 	d.gate = admission.New(rules.Admission)
 	metrics := records.NewMetrics(records.Sources{Version: options.Version, State: d.state, Tenants: tenantsOf(rules), Refusals: refusals()})
 	if options.Getenv != nil {

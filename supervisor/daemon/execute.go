@@ -26,14 +26,12 @@ func (c *call) execute() *api.Problem {
 	if c.d.draining.Load() {
 		return shuttingDown()
 	}
-	held := &hold{of: c.d.held, tenant: c.caller.tenant}
-	defer held.release()
-	request, problem := c.request(held)
+	request, problem := c.request()
 	if problem != nil {
 		return problem
 	}
 	if stream {
-		return c.executeStream(request, held)
+		return c.executeStream(request)
 	}
 	result, problem := c.run(c.r.Context(), request, nil)
 	if problem != nil {
@@ -44,15 +42,15 @@ func (c *call) execute() *api.Problem {
 	if err != nil {
 		return c.internal("encode result", err)
 	}
-	held.become(int64(len(body)))
+	c.held.become(int64(len(body)))
 	c.gone(c.send(http.StatusOK, jsonType, body))
 	return nil
 }
 
 // request reads and checks the execution that the caller asks for.
-func (c *call) request(held *hold) (supervisor.Request, *api.Problem) {
+func (c *call) request() (supervisor.Request, *api.Problem) {
 	allowed := c.d.current.Load().policy
-	body, problem := c.body(held, maxBody(allowed))
+	body, problem := c.body(maxBody(allowed))
 	if problem != nil {
 		return supervisor.Request{}, problem
 	}
@@ -115,6 +113,7 @@ func (c *call) keep(ctx context.Context, result *supervisor.Result, queued time.
 	record.Status, record.Total = http.StatusOK, time.Since(c.begin)
 	result.Usage.QueueMS += float64(queued.Microseconds()) / 1000
 	c.d.records.Record(ctx, record)
+	c.code = "" // which nobody needs while the answer is read
 }
 
 // cancelled is the execution of a caller who went away before it had a place.

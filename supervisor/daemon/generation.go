@@ -43,6 +43,9 @@ func (d *Daemon) generate(ctx context.Context, number int, rules Rules) (*genera
 	if err != nil {
 		return nil, err
 	}
+	if without := s.Isolation().Degraded; len(without) > 0 {
+		d.log.Warn("this host lacks walls, and the operator chose to go without", "walls", without)
+	}
 	g := &generation{number: number, policy: allowed, access: rules.Access, supervisor: s}
 	d.mu.Lock()
 	defer d.mu.Unlock()

@@ -33,7 +33,10 @@ func (c *call) libraries() *api.Problem { return c.sendJSON(c.d.options.Librarie
 
 func (c *call) policy() *api.Problem { return c.sendJSON(c.d.current.Load().policy) }
 
-func (c *call) daemonStatus() *api.Problem { return c.sendJSON(c.d.Status()) }
+func (c *call) daemonStatus() *api.Problem {
+	c.held.release() // it is not its own subject
+	return c.sendJSON(c.d.Status())
+}
 
 func (c *call) metrics() *api.Problem {
 	c.status = http.StatusOK

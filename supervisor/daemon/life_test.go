@@ -292,6 +292,24 @@ func TestBodyOfARefusedRequestHoldsNothing(t *testing.T) {
 	}
 }
 
+func TestCheckLooksOnceForAllWhoAsk(t *testing.T) {
+	s := serve(t, one(), nil)
+	answers := make(chan answer, 4)
+	for range cap(answers) {
+		go func() { answers <- s.ask(http.MethodGet, "/v1/check", "") }()
+	}
+	first := <-answers
+	at := s.host.at // nobody looks again while the others wait for their turn, or have had it
+	for range cap(answers) - 1 {
+		if a := <-answers; a.status != http.StatusOK || string(a.body) != string(first.body) {
+			t.Errorf("%d %s", a.status, a.body)
+		}
+	}
+	if s.host.at != at {
+		t.Error("each of them had a look of its own")
+	}
+}
+
 func TestOperations(t *testing.T) {
 	s := serve(t, Rules{}, nil)
 	for path, want := range map[string]string{

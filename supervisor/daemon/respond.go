@@ -20,6 +20,7 @@ type call struct {
 	id      string
 	begin   time.Time
 	caller  caller
+	held    hold
 	status  int  // of the answer, 0 before its head is sent
 	heard   bool // the body has been read to its end
 
@@ -75,7 +76,8 @@ func (c *call) sendJSON(value any) *api.Problem {
 	if err != nil {
 		return c.internal("encode answer", err)
 	}
-	c.gone(c.send(http.StatusOK, "application/json", body))
+	c.held.become(int64(len(body)))
+	c.gone(c.send(http.StatusOK, jsonType, body))
 	return nil
 }
 

@@ -70,6 +70,10 @@ func (d *Daemon) dispatch(c *call) *api.Problem {
 		if problem := d.admit(c); problem != nil {
 			return problem
 		}
+		c.held.of, c.held.tenant = d.held, c.caller.tenant
+		if !c.held.grow(0) {
+			return c.noRoom()
+		}
 	}
 	if !ok {
 		return api.NewProblem(api.NotFound, fmt.Sprintf("there is no %.200q; /openapi.json lists what there is", c.r.URL.Path))
@@ -102,6 +106,7 @@ func (c *call) note(p *api.Problem) {
 // finish ends a call, also one whose handler panics: that is a fault of the daemon's, which
 // costs this caller an answer and no other caller anything.
 func (c *call) finish() {
+	c.held.release()
 	fault := recover()
 	if fault == nil {
 		if !c.d.log.IsDebug() {

@@ -11,7 +11,7 @@ import (
 
 // executeStream answers with lines as they come. The head goes out with the first of them,
 // so that what fails before is answered like any other call.
-func (c *call) executeStream(request supervisor.Request, held *hold) *api.Problem {
+func (c *call) executeStream(request supervisor.Request) *api.Problem {
 	ctx, cancel := context.WithCancel(c.r.Context())
 	defer cancel()
 	lines := newLines()
@@ -31,7 +31,7 @@ func (c *call) executeStream(request supervisor.Request, held *hold) *api.Proble
 	}()
 	result, problem := c.run(ctx, request, func(entry supervisor.LogEntry) { lines.add(entry) })
 	request = supervisor.Request{}
-	held.become(size(result))
+	c.held.become(size(result))
 	lines.close()
 	broken := <-written
 	lines = nil
