@@ -70,6 +70,7 @@ type conn struct {
 
 	// Guarded by from.mu.
 	gone bool          // does not count any more
+	used bool          // has had a request
 	idle *list.Element // in the user's idle list; nil while busy
 }
 
@@ -150,8 +151,7 @@ func (b *BoundListener) admit(raw net.Conn) *conn {
 	b.mu.Unlock()
 
 	if evicted != nil {
-		evicted.Close()
-		call(b.bounds.OnEvict)
+		b.evict(evicted)
 	}
 	if !fits {
 		refuse(raw, b.bounds.Refusal)
@@ -181,9 +181,21 @@ func (b *BoundListener) relieve() {
 	}
 	b.mu.Unlock()
 	if evicted != nil {
-		evicted.Close()
-		call(b.bounds.OnEvict)
+		b.evict(evicted)
 	}
+}
+
+// evict closes an idle connection. One that has had no request may have one on its way, which
+// nobody will read, and is told so; on one that was kept clients know to try again.
+func (b *BoundListener) evict(c *conn) {
+	b.mu.Lock()
+	used := c.used
+	b.mu.Unlock()
+	if !used {
+		refuse(c.Conn, b.bounds.Refusal)
+	}
+	c.Close()
+	call(b.bounds.OnEvict)
 }
 
 // largestIdle gives the longest idle connection of the user who has most open, of those who
@@ -242,6 +254,7 @@ func ConnState(nc net.Conn, state http.ConnState) {
 	c.from.mu.Lock()
 	defer c.from.mu.Unlock()
 	c.busy()
+	c.used = c.used || state != http.StateNew
 	if !c.gone && (state == http.StateNew || state == http.StateIdle) {
 		c.idle = c.from.users[c.uid].idle.PushBack(c)
 	}
