@@ -71,9 +71,9 @@ func dial(o client.Options) (*client.Client, error) {
 // patience is how long a daemon may take to tell of itself.
 const patience = 5 * time.Second
 
-// ask makes one call that is answered at once.
-func ask[T any](ctx context.Context, call func(context.Context) (T, error)) (T, error) {
-	ctx, cancel := context.WithTimeoutCause(ctx, patience, fmt.Errorf("no answer within %v", patience))
+// ask makes one call that is answered at once, or when the daemon is there.
+func ask[T any](ctx context.Context, retry time.Duration, call func(context.Context) (T, error)) (T, error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, retry+patience, fmt.Errorf("no answer within %v", retry+patience))
 	defer cancel()
 	return call(ctx)
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"cordon/policy"
@@ -44,7 +45,7 @@ func (p *program) runOverSocket(cmd *cobra.Command, flags *runFlags, script stri
 	}
 	defer c.Close()
 	// Before anything is read: where no daemon is, nobody has to type a script first.
-	pol, err := ask(cmd.Context(), c.Policy)
+	pol, err := ask(cmd.Context(), options.Retry, c.Policy)
 	if err != nil {
 		return fromDaemon(err)
 	}
@@ -53,7 +54,12 @@ func (p *program) runOverSocket(cmd *cobra.Command, flags *runFlags, script stri
 		return err
 	}
 	return untilSignal(cmd.Context(), func(ctx context.Context) error {
-		return p.conduct(ctx, flags, script, ceilings(pol), c, req)
+		err := p.conduct(ctx, flags, script, ceilings(pol), c, req)
+		var f *failure
+		if errors.As(err, &f) && f.code == exitInterrupted && ctx.Err() == nil {
+			return (&failure{code: exitOutcome}).hint("the daemon cancelled it: it was being shut down, or started again")
+		}
+		return err
 	})
 }
 

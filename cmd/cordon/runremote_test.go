@@ -111,6 +111,19 @@ func TestRetryOfTheCommandLine(t *testing.T) {
 	}
 }
 
+// An execution that the daemon cancels by itself was interrupted by nobody here.
+func TestCancelledByTheDaemon(t *testing.T) {
+	socket := playDaemon(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", api.StreamType)
+		w.Write([]byte(`{"result":{"id":"1","outcome":"cancelled","error":{"name":"CancelledError","message":"The execution was cancelled"}}}` + "\n"))
+	})
+	code, stdout, stderr := call(t, &stage{}, "1", "run", "--socket", socket, "-")
+	want := "cancelled: The execution was cancelled\ncordon: hint: the daemon cancelled it: it was being shut down, or started again\n"
+	if code != exitOutcome || stdout != "" || stderr != want {
+		t.Errorf("exit %d, stdout %q, stderr %q", code, stdout, stderr)
+	}
+}
+
 // Over the socket this process enters no namespace and starts no supervisor, and what the
 // daemon says nothing of is not guessed.
 func TestRunOverTheSocketNeedsNothingOfTheHost(t *testing.T) {

@@ -37,7 +37,7 @@ func (p *program) statusCommand() *cobra.Command {
 			return err
 		}
 		defer c.Close()
-		status, err := ask(cmd.Context(), c.Status)
+		status, err := ask(cmd.Context(), 0, c.Status)
 		if err != nil {
 			return fromDaemon(err)
 		}

@@ -81,7 +81,7 @@ type watcher struct {
 
 // look asks the daemon what it does.
 func (w *watcher) look(ctx context.Context) error {
-	status, err := ask(ctx, w.client.Status)
+	status, err := ask(ctx, 0, w.client.Status)
 	if w.failed = err; err != nil {
 		return err
 	}

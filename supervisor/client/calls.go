@@ -3,9 +3,9 @@ package client
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
+	"time"
 
 	"cordon/policy"
 	"cordon/supervisor/api"
@@ -145,15 +145,26 @@ func (c *Client) health(ctx context.Context, path string) error {
 
 // call makes a call whose answer is one JSON value.
 func (c *Client) call(ctx context.Context, method, path string, to any, others ...int) error {
+	for again := (retries{until: time.Now().Add(c.options.Retry)}); ; {
+		err := c.callOnce(ctx, method, path, to, others)
+		switch {
+		case err == nil:
+			return nil
+		case ctx.Err() != nil: // what the caller did needs no other name
+			return fmt.Errorf("%s %s at %s: %w", method, path, c.Address(), context.Cause(ctx))
+		case c.options.Retry == 0 || !again.wait(ctx, err):
+			return err
+		}
+	}
+}
+
+func (c *Client) callOnce(ctx context.Context, method, path string, to any, others []int) error {
 	req, err := c.request(ctx, method, path, nil, typeJSON)
 	if err != nil {
 		return err
 	}
 	resp, err := c.send(req, typeJSON, others...)
 	if err != nil {
-		if ctx.Err() != nil { // what the caller did needs no other name
-			return fmt.Errorf("%s %s at %s: %w", method, path, c.Address(), errors.Join(context.Cause(ctx), err))
-		}
 		return err
 	}
 	defer resp.Body.Close()

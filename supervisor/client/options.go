@@ -29,10 +29,10 @@ type Options struct {
 	// Tenant is whom the calls are made for; the daemon takes it from callers that its policy
 	// trusts to say it.
 	Tenant string
-	// Retry is how long Run and Stream go on trying where the daemon is overloaded or
-	// unavailable, or is not there because it starts again. They wait as long as the daemon
-	// says, and a little longer, each time by chance, so that callers do not come back all
-	// at once. 0 gives the first refusal back.
+	// Retry is how long calls go on trying where the daemon is overloaded or unavailable, or is
+	// not there because it starts again. They wait as long as the daemon says, and a little
+	// longer, each time by chance, so that callers do not come back all at once. 0 gives the
+	// first refusal back.
 	Retry time.Duration
 	// MaxAnswer bounds an answer, in bytes. Default [DefaultMaxAnswer].
 	MaxAnswer int64

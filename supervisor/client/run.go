@@ -47,14 +47,21 @@ func (c *Client) execute(ctx context.Context, req supervisor.Request, accept str
 		if err == nil {
 			return result, nil
 		}
-		var answer *AnswerError
-		if ctx.Err() != nil && !errors.As(err, &answer) {
+		if ctx.Err() != nil && nothingSaid(err) {
 			return cancelled(result.Logs, time.Since(begin)), nil
 		}
 		if c.options.Retry == 0 || !again.wait(ctx, err) {
 			return supervisor.Result{}, err
 		}
 	}
+}
+
+// nothingSaid reports whether an error is of the way to the daemon, which a caller who leaves
+// gives up, and not the daemon's answer.
+func nothingSaid(err error) bool {
+	var lost *LostError
+	var unreachable *UnreachableError
+	return errors.As(err, &lost) || errors.As(err, &unreachable) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
 }
 
 func (c *Client) attempt(ctx context.Context, body []byte, accept string, once func(*http.Request) (supervisor.Result, error)) (supervisor.Result, error) {
