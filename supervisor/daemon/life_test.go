@@ -180,11 +180,17 @@ func TestReloadUnderLoadLosesNothing(t *testing.T) {
 	var done atomic.Bool
 	var answered atomic.Int64
 	var clients sync.WaitGroup
+	// To check a large input takes a while, in which a reload can come between.
+	large := `,"limits":{"memory_bytes":536870912},"input":[` + strings.Repeat("1,", 2<<20) + `1]}`
 	for client := range 4 {
 		clients.Go(func() {
 			for i := 0; !done.Load(); i++ {
 				want := fmt.Sprint(client*1_000_000 + i)
-				a, err := s.do(context.Background(), http.MethodPost, executionsPath, execution("output = "+want))
+				body := execution("output = " + want)
+				if client == 0 {
+					body = strings.TrimSuffix(body, "}") + large
+				}
+				a, err := s.do(context.Background(), http.MethodPost, executionsPath, body)
 				if err != nil || a.status != http.StatusOK || string(a.result(t).Output) != want {
 					t.Errorf("%s: %d %s, %v", want, a.status, a.body, err)
 					return
