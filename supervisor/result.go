@@ -53,7 +53,8 @@ type Usage struct {
 	PeakMemoryBytes int64 `json:"peak_memory_bytes"`
 	// QueueMS is the wait for a free place.
 	QueueMS float64 `json:"queue_ms"`
-	// StartMS is the time from the start of the child to its verified readiness.
+	// StartMS is the time from the start of the child to its verified readiness; of one that
+	// waited, the time it took to get it.
 	StartMS float64 `json:"start_ms"`
 }
 
