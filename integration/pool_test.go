@@ -222,7 +222,7 @@ func TestPoolConfig(t *testing.T) {
 
 // TestManyCallers: each of 64 gets its own answer, within its own limits.
 func TestManyCallers(t *testing.T) {
-	const callers, each = 64, 4
+	const callers, each = 64, 2
 	s := newSupervisor(t, supervisor.Config{Child: realChild(), Concurrency: 4, Pool: supervisor.Pool{MinIdle: 4}})
 	var group sync.WaitGroup
 	for n := range callers {
@@ -232,7 +232,7 @@ func TestManyCallers(t *testing.T) {
 				want := fmt.Sprint(2 * (n*each + i))
 				switch n % 4 {
 				case 0: // needs more than the default
-					req.Code = `const a = new Uint8Array(160 << 20).fill(1); output = input * 2 + a[0] - 1`
+					req.Code = `const a = new Uint8Array(140 << 20).fill(1); output = input * 2 + a[0] - 1`
 					req.Limits.MemoryBytes = 400 << 20
 				case 1: // has less
 					req.Limits.MemoryBytes = 16 << 20
