@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"cordon/policy"
@@ -15,16 +16,6 @@ import (
 // playDaemon answers executions as a test wants, for what a real daemon seldom says.
 func playDaemon(t *testing.T, execute http.HandlerFunc) (socket string) {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "d")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { os.RemoveAll(dir) })
-	socket = filepath.Join(dir, "s")
-	listener, err := net.Listen("unix", socket)
-	if err != nil {
-		t.Fatal(err)
-	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /v1/policy", func(w http.ResponseWriter, _ *http.Request) {
 		body, err := api.Encode(policy.Default())
@@ -35,7 +26,23 @@ func playDaemon(t *testing.T, execute http.HandlerFunc) (socket string) {
 		w.Write(body)
 	})
 	mux.HandleFunc("POST /v1/executions", execute)
-	server := &http.Server{Handler: mux}
+	return playWhole(t, mux)
+}
+
+// playWhole serves a handler on a socket.
+func playWhole(t *testing.T, handler http.Handler) (socket string) {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "d") // a socket's path has to be short
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	socket = filepath.Join(dir, "s")
+	listener, err := net.Listen("unix", socket)
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := &http.Server{Handler: handler}
 	served := make(chan struct{})
 	go func() { defer close(served); server.Serve(listener) }()
 	t.Cleanup(func() { server.Close(); <-served })
@@ -96,9 +103,9 @@ func answerProblem(w http.ResponseWriter, p *api.Problem) {
 }
 
 func TestRetryOfTheCommandLine(t *testing.T) {
-	calls := 0
+	var calls atomic.Int64
 	socket := playDaemon(t, func(w http.ResponseWriter, _ *http.Request) {
-		if calls++; calls < 3 {
+		if calls.Add(1) < 3 {
 			answerProblem(w, api.NewProblem(api.Overloaded, ""))
 			return
 		}
@@ -106,8 +113,8 @@ func TestRetryOfTheCommandLine(t *testing.T) {
 		w.Write([]byte(`{"id":"1","outcome":"ok","output":42}`))
 	})
 	code, stdout, stderr := call(t, &stage{}, "1", "run", "--json", "--socket", socket, "--retry", "30s", "-")
-	if code != exitOK || !strings.Contains(stdout, `"output":42`) || stderr != "" || calls != 3 {
-		t.Errorf("exit %d after %d calls, stdout %q, stderr %q", code, calls, stdout, stderr)
+	if code != exitOK || !strings.Contains(stdout, `"output":42`) || stderr != "" || calls.Load() != 3 {
+		t.Errorf("exit %d after %d calls, stdout %q, stderr %q", code, calls.Load(), stdout, stderr)
 	}
 }
 
@@ -127,11 +134,11 @@ func TestCancelledByTheDaemon(t *testing.T) {
 // Over the socket this process enters no namespace and starts no supervisor, and what the
 // daemon says nothing of is not guessed.
 func TestRunOverTheSocketNeedsNothingOfTheHost(t *testing.T) {
-	var got string
+	got := make(chan string, 1)
 	socket := playDaemon(t, func(w http.ResponseWriter, r *http.Request) {
 		body := make([]byte, 1000)
 		n, _ := r.Body.Read(body)
-		got = string(body[:n])
+		got <- string(body[:n])
 		answerProblem(w, api.NewProblem(api.Internal, ""))
 	})
 	p := newProgram()
@@ -140,8 +147,13 @@ func TestRunOverTheSocketNeedsNothingOfTheHost(t *testing.T) {
 	p.enter = func() (int, bool, error) { t.Error("a user namespace was entered"); return 0, false, nil }
 	p.start = nil
 	p.main([]string{"run", "--socket", socket, "-"})
-	if want := `{"code":"output = 1","filename":"stdin"}`; got != want {
-		t.Errorf("the request is %s, want %s", got, want)
+	select {
+	case request := <-got:
+		if want := `{"code":"output = 1","filename":"stdin"}`; request != want {
+			t.Errorf("the request is %s, want %s", request, want)
+		}
+	default:
+		t.Error("the daemon was not called")
 	}
 }
 
@@ -149,22 +161,15 @@ func TestStatusOfADaemonThatIsNotReady(t *testing.T) {
 	for body, want := range map[string]int{
 		`{"not_ready":[]}`: exitOK, `{"not_ready":["audit"]}`: exitNotNow, `{"draining":true}`: exitNotNow,
 	} {
-		dir := t.TempDir()
-		listener, err := net.Listen("unix", filepath.Join(dir, "s"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		server := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		socket := playWhole(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Content-Type", "application/json")
 			w.Write([]byte(body))
-		})}
-		go server.Serve(listener)
+		}))
 		for _, flag := range []string{"--json=false", "--json"} {
-			code, stdout, stderr := call(t, &stage{}, "", "status", "--socket", listener.Addr().String(), flag)
+			code, stdout, stderr := call(t, &stage{}, "", "status", "--socket", socket, flag)
 			if code != want || stdout == "" || stderr != "" {
 				t.Errorf("%s: exit %d, want %d, stdout %q, stderr %q", body, code, want, stdout, stderr)
 			}
 		}
-		server.Close()
 	}
 }

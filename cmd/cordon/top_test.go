@@ -3,10 +3,12 @@ package main
 import (
 	"bytes"
 	"io"
+	"net/http"
 	"os"
 	"os/exec"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -205,5 +207,35 @@ func TestTopOutlivesTheDaemon(t *testing.T) {
 	s.ends()
 	if err := stop(); err != nil {
 		t.Error(err)
+	}
+}
+
+// A daemon that takes a connection and says nothing keeps nobody from leaving.
+func TestTopCanBeLeftWhileTheDaemonIsSilent(t *testing.T) {
+	var answers atomic.Int64
+	silent := make(chan struct{})
+	socket := playWhole(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if answers.Add(1) == 2 {
+			close(silent)
+			<-r.Context().Done()
+			return
+		}
+		w.Header().Set("Content-Type", "application/json")
+		io.WriteString(w, `{"version":"v1","concurrency":2}`)
+	}))
+	s := onTerminal(t, 80, 24, "--socket", socket, "--interval", "10ms")
+	<-silent
+	if _, err := s.file.WriteString("q"); err != nil {
+		t.Fatal(err)
+	}
+	s.ends()
+}
+
+// A terminal that knows no control sequences gets none.
+func TestTopOnADumbTerminal(t *testing.T) {
+	t.Setenv("TERM", "dumb")
+	s := onTerminal(t, 80, 24, "--socket", aDaemon(t), "--interval", "10ms")
+	if err := <-s.done; err != nil || strings.Contains(s.text(), "\x1b") || !strings.Contains(s.text(), "ready") {
+		t.Errorf("%v: %q", err, s.text())
 	}
 }

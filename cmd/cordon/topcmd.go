@@ -15,7 +15,7 @@ import (
 const topLong = `Show what a daemon (cordon serve) does, as it changes: rates are over the time
 since the last look. q or ctrl-C ends it.
 
-Without a terminal, and with --once, one screen is printed.`
+Without a terminal that can, and with --once, one screen is printed.`
 
 // topFlags are the flags of cordon top.
 type topFlags struct {
@@ -55,7 +55,7 @@ func (p *program) top(ctx context.Context, flags *topFlags, c *client.Client) er
 	if err := w.look(ctx); err != nil {
 		return fromDaemon(err)
 	}
-	if out, ok := p.out.(*os.File); ok && !flags.once {
+	if out, ok := p.out.(*os.File); ok && !flags.once && p.getenv("TERM") != "dumb" {
 		if t, err := openScreen(out); err == nil {
 			return watchOn(ctx, t, w, flags.interval.duration)
 		}

@@ -6,7 +6,10 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"os"
+	"runtime"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -252,4 +255,52 @@ func TestProblemsAreWhatASupervisorWouldSay(t *testing.T) {
 			}
 		}
 	}
+}
+
+// Callers who leave, refusals and broken answers cost no descriptor and no goroutine.
+func TestNothingIsLeftBehind(t *testing.T) {
+	result := ok("1")
+	var calls atomic.Int64
+	c := daemon(t, func(w http.ResponseWriter, r *http.Request) {
+		io.Copy(io.Discard, r.Body)
+		switch calls.Add(1) % 4 {
+		case 0:
+			answer(w, result)
+		case 1:
+			refuse(w, api.NewProblem(api.Overloaded, ""))
+		case 2:
+			panic(http.ErrAbortHandler)
+		default:
+			line := begin(w)
+			line(api.StreamLine{Log: &supervisor.LogEntry{Level: "log"}})
+			<-r.Context().Done()
+		}
+	})
+	round := func() {
+		for range 40 {
+			ctx, cancel := context.WithCancel(t.Context())
+			c.Stream(ctx, supervisor.Request{}, func(supervisor.LogEntry) { cancel() })
+			cancel()
+		}
+		c.Close()
+	}
+	round()
+	files, goroutines := openFiles(t), runtime.NumGoroutine()
+	for range 5 {
+		round()
+	}
+	for deadline := time.Now().Add(soon); openFiles(t) > files || runtime.NumGoroutine() > goroutines; time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("%d descriptors and %d goroutines have become %d and %d", files, goroutines, openFiles(t), runtime.NumGoroutine())
+		}
+	}
+}
+
+func openFiles(t *testing.T) int {
+	t.Helper()
+	files, err := os.ReadDir("/proc/self/fd")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return len(files)
 }
