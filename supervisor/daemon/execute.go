@@ -3,6 +3,7 @@ package daemon
 import (
 	"context"
 	"errors"
+	"math"
 	"net/http"
 	"time"
 
@@ -111,7 +112,8 @@ func (c *call) keep(ctx context.Context, result *supervisor.Result, queued time.
 	record := c.record()
 	record.Take(*result, queued)
 	record.Status, record.Total = http.StatusOK, time.Since(c.begin)
-	result.Usage.QueueMS += float64(queued.Microseconds()) / 1000
+	const decimals = 1000 // microseconds, as results show times
+	result.Usage.QueueMS = math.Round((result.Usage.QueueMS+queued.Seconds()*1000)*decimals) / decimals
 	c.d.records.Record(ctx, record)
 	c.code = "" // which nobody needs while the answer is read
 }

@@ -164,12 +164,17 @@ func TestTheLargestRequestFits(t *testing.T) {
 	s := serve(t, Rules{}, func(o *Options) { o.Bounds.BodyBytes = 1 })
 	code := "output = input.length //" + strings.Repeat(`\u0061`, int(p.MaxCode())-len("output = input.length //"))
 	input := `"` + strings.Repeat("x", int(p.MaxInput())-2) + `"`
-	a := s.ask(http.MethodPost, executionsPath, `{"code":"`+code+`","input":`+input+`,"limits":{"memory_bytes":536870912}}`)
-	if a.status != http.StatusOK {
-		t.Fatalf("%d %.500s", a.status, a.body)
-	}
-	if r := a.result(t); string(r.Output) != strconv.FormatInt(p.MaxInput()-2, 10) {
-		t.Errorf("%s %s", r.Outcome, r.Output)
+	for name, protocol := range protocols() {
+		t.Run(name, func(t *testing.T) {
+			s.client = s.newClient(protocol)
+			a := s.ask(http.MethodPost, executionsPath, `{"code":"`+code+`","input":`+input+`,"limits":{"memory_bytes":536870912}}`)
+			if a.status != http.StatusOK {
+				t.Fatalf("%d %.500s", a.status, a.body)
+			}
+			if r := a.result(t); string(r.Output) != strconv.FormatInt(p.MaxInput()-2, 10) {
+				t.Errorf("%s %s", r.Outcome, r.Output)
+			}
+		})
 	}
 }
 

@@ -85,7 +85,7 @@ func tooManyConnections() []byte {
 }
 
 func (d *Daemon) server() *http.Server {
-	const maxHeader, maxStreams = 32 << 10, 128
+	const maxHeader, maxStreams, maxUnread = 32 << 10, 128, 256 << 10
 	server := &http.Server{
 		Handler:                      d,
 		ConnContext:                  peer.ConnContext,
@@ -95,7 +95,9 @@ func (d *Daemon) server() *http.Server {
 		MaxHeaderBytes:               maxHeader,
 		DisableGeneralOptionsHandler: true,
 		Protocols:                    new(http.Protocols),
-		HTTP2:                        &http.HTTP2Config{MaxConcurrentStreams: maxStreams},
+		HTTP2: &http.HTTP2Config{
+			MaxConcurrentStreams: maxStreams, MaxReceiveBufferPerConnection: maxUnread, MaxReceiveBufferPerStream: maxUnread,
+		},
 		// What clients do wrong on their connections is told to them, not to the operator.
 		ErrorLog: d.log.StandardLogger(&hclog.StandardLoggerOptions{ForceLevel: hclog.Debug}),
 	}
