@@ -26,6 +26,7 @@ var helpers = map[string]func() error{
 	"user-pool": superviseAPoolAsUser,
 	"heir":      superviseAsHeir,
 	"caller":    callAsAnotherUser,
+	"activate":  activate,
 }
 
 func playHelper() (code int, played bool) {

@@ -212,7 +212,7 @@ func (s *Service) leftNow() ([]string, error) {
 	if err != nil {
 		return nil, fmt.Errorf("look for cgroups: %w", err)
 	}
-	if _, err := os.Lstat(s.socket); err == nil {
+	if _, err := os.Lstat(s.socket); err == nil && !s.handed {
 		left = append(left, "socket "+s.socket)
 	}
 	return left, nil

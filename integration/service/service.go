@@ -25,11 +25,15 @@ type Options struct {
 	Env []string
 	// Wrap goes before the command line: a program that changes a limit and then becomes it.
 	Wrap []string
+	// Files are the daemon's descriptors from 3 on: sockets that are not the daemon's own, so
+	// that Left wants none gone.
+	Files []*os.File
 }
 
 // Service is a daemon at work. Its methods are safe for concurrent use.
 type Service struct {
 	socket string
+	handed bool // to the daemon, which leaves it where it is
 	cmd    *exec.Cmd
 	client *http.Client
 	log    *journal
@@ -56,11 +60,12 @@ func Launch(o Options) (*Service, error) {
 	line := append(append([]string{}, o.Wrap...), o.Binary, "serve", "--socket", o.Socket)
 	line = append(line, o.Args...)
 	s := &Service{
-		socket: o.Socket, cmd: exec.Command(line[0], line[1:]...), client: Client(o.Socket),
+		socket: o.Socket, handed: len(o.Files) > 0, cmd: exec.Command(line[0], line[1:]...), client: Client(o.Socket),
 		log: newJournal(), seen: newSightings(), ended: make(chan struct{}),
 	}
 	s.cmd.Env = append(environment(os.Environ()), o.Env...)
 	s.cmd.Stdout, s.cmd.Stderr = s.log, s.log
+	s.cmd.ExtraFiles = o.Files
 	// A child that lives on would hold the pipe of the log.
 	s.cmd.WaitDelay = 5 * time.Second
 	if err := s.cmd.Start(); err != nil {
