@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -172,6 +173,62 @@ func TestDaemonIsKilledUnderItsCallers(t *testing.T) {
 	}
 	second.Process.Signal(syscall.SIGTERM)
 	if err := second.Wait(); err != nil {
+		t.Error(err)
+	}
+}
+
+// A daemon that is started again under load loses nobody's answer, where callers try again.
+func TestDaemonIsStartedAgainUnderItsCallers(t *testing.T) {
+	requireWalls(t)
+	dir, err := os.MkdirTemp("", "d")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer os.RemoveAll(dir)
+	socket := filepath.Join(dir, "s")
+	stop, err := startDaemon(socket)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := newClient(t, client.Options{Socket: socket, Retry: time.Minute})
+	enough := make(chan struct{})
+	var callers sync.WaitGroup
+	var answers atomic.Int64
+	for i := range 4 {
+		callers.Go(func() {
+			for n := 0; ; n++ {
+				select {
+				case <-enough:
+					return
+				default:
+				}
+				want := fmt.Sprint(1000*i + n)
+				result, err := c.Run(t.Context(), supervisor.Request{Code: "output = input", Input: json.RawMessage(want)})
+				if err != nil || result.Outcome != supervisor.OK || string(result.Output) != want {
+					t.Errorf("want %s, got %+v, %v", want, result, err)
+					return
+				}
+				answers.Add(1)
+			}
+		})
+	}
+	for restart := range 3 {
+		waitFor := answers.Load() + 20
+		for deadline := time.Now().Add(time.Minute); answers.Load() < waitFor && !t.Failed(); time.Sleep(5 * time.Millisecond) {
+			if time.Now().After(deadline) {
+				t.Fatalf("no answers after restart %d", restart)
+			}
+		}
+		if err := stop(); err != nil {
+			t.Error(err)
+		}
+		if stop, err = startDaemon(socket); err != nil {
+			t.Fatal(err)
+		}
+	}
+	close(enough)
+	callers.Wait()
+	if err := stop(); err != nil {
 		t.Error(err)
 	}
 }

@@ -10,9 +10,11 @@ import (
 	"mime"
 	"net"
 	"net/http"
+	"net/http/httptrace"
 	"net/url"
 	"slices"
 	"strconv"
+	"sync/atomic"
 	"time"
 
 	"cordon/supervisor/api"
@@ -128,9 +130,13 @@ const typeJSON = "application/json"
 // send sends a request and gives the answer, of the wanted type and with status 200, or
 // another one that is named. Whatever else the daemon says is an error.
 func (c *Client) send(req *http.Request, want string, others ...int) (*http.Response, error) {
-	resp, err := c.http.Do(req)
+	var answered atomic.Bool
+	ctx := httptrace.WithClientTrace(req.Context(), &httptrace.ClientTrace{
+		GotFirstResponseByte: func() { answered.Store(true) },
+	})
+	resp, err := c.http.Do(req.WithContext(ctx))
 	if err != nil {
-		return nil, c.broken(err)
+		return nil, c.broken(err, answered.Load())
 	}
 	kind, _, err := mime.ParseMediaType(resp.Header.Get("Content-Type"))
 	if err == nil && kind == want && (resp.StatusCode == http.StatusOK || slices.Contains(others, resp.StatusCode)) {
@@ -143,14 +149,18 @@ func (c *Client) send(req *http.Request, want string, others ...int) (*http.Resp
 	return nil, c.foreign(resp, fmt.Sprintf("its type is %q, want %q", resp.Header.Get("Content-Type"), want))
 }
 
-// broken tells of a request that got no answer.
-func (c *Client) broken(err error) error {
-	var dial *net.OpError
+// broken tells of a request that got no answer, or of an answer that is not even HTTP.
+func (c *Client) broken(err error, answered bool) error {
+	var op *net.OpError
+	isOp := errors.As(err, &op)
 	switch {
-	case errors.As(err, &dial) && dial.Op == "dial":
-		return c.unreachable(dial.Err)
-	default:
+	case isOp && op.Op == "dial":
+		return c.unreachable(op.Err)
+	case !answered, isOp, errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF),
+		errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return &LostError{Address: c.Address(), Cause: withoutURL(err)}
+	default:
+		return &AnswerError{Address: c.Address(), Reason: withoutURL(err).Error()}
 	}
 }
 

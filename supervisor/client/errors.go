@@ -44,12 +44,16 @@ func (e *LostError) Unwrap() error { return e.Cause }
 // AnswerError says that an answer is none that a daemon of cordon gives.
 type AnswerError struct {
 	Address string
-	Status  int // of HTTP
+	Status  int // of HTTP; 0 where it is not even that
 	Reason  string
 }
 
 func (e *AnswerError) Error() string {
-	return fmt.Sprintf("the answer at %s is not one of cordon's (HTTP status %d): %s", e.Address, e.Status, e.Reason)
+	status := ""
+	if e.Status != 0 {
+		status = fmt.Sprintf(" (HTTP status %d)", e.Status)
+	}
+	return fmt.Sprintf("the answer at %s is not one of cordon's%s: %s", e.Address, status, e.Reason)
 }
 
 // refusal is a problem that the daemon told of, which errors.As also finds as the error that

@@ -85,6 +85,33 @@ func TestAnswersThatAreNotCordons(t *testing.T) {
 	}
 }
 
+func TestAnswersThatAreNotHTTP(t *testing.T) {
+	for _, greeting := range []string{"220 mail.example.org ready\r\n", "SSH-2.0-x\r\n", "HTTP/1.1 200 OK\r\n: no name\r\n\r\n", "\x00\x00\x00"} {
+		path := socketPath(t)
+		listener, err := net.Listen("unix", path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		go func() {
+			conn, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			defer conn.Close()
+			conn.Write([]byte(greeting + strings.Repeat("x", 100) + "\r\n\r\n"))
+		}()
+		c, err := New(Options{Socket: path})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var foreign *AnswerError
+		if err := run(t, c, false); !errors.As(err, &foreign) || foreign.Status != 0 || strings.Contains(err.Error(), "HTTP status 0") {
+			t.Errorf("%q: %v", greeting, err)
+		}
+		listener.Close()
+	}
+}
+
 func TestAnswersThatBreakOff(t *testing.T) {
 	one := logLine(1)
 	for name, handler := range map[string]http.HandlerFunc{
@@ -186,7 +213,12 @@ func TestPermissionTellsTheGroup(t *testing.T) {
 // A large request that the daemon will not take is not sent, and the answer is not lost.
 func TestRefusalOfALargeRequestArrives(t *testing.T) {
 	for _, size := range []int{1 << 10, 1 << 20, 20 << 20} {
-		c := daemon(t, func(w http.ResponseWriter, r *http.Request) { refuse(w, api.NewProblem(api.TooLarge, "")) })
+		c := daemon(t, func(w http.ResponseWriter, r *http.Request) {
+			if asks := r.Header.Get("Expect") == "100-continue"; asks != (size > 1<<10) {
+				t.Errorf("%d bytes: does the caller ask before it sends them? %v", size, asks)
+			}
+			refuse(w, api.NewProblem(api.TooLarge, ""))
+		})
 		var p *api.Problem
 		_, err := c.Run(t.Context(), supervisor.Request{Code: strings.Repeat(" ", size)})
 		if !errors.As(err, &p) || p.Code != api.TooLarge {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"slices"
@@ -151,12 +152,16 @@ func cancelled(logs []supervisor.LogEntry, wall time.Duration) supervisor.Result
 	}
 }
 
-// withoutURL takes the method and the URL off an error of net/http: the address stands in the
-// message already.
+// withoutURL takes the method, the URL and the addresses off an error of net/http: where it was
+// stands in the message already.
 func withoutURL(err error) error {
 	var of *url.Error
 	if errors.As(err, &of) {
 		err = of.Err
+	}
+	var op *net.OpError
+	if errors.As(err, &op) {
+		err = op.Err
 	}
 	if errors.Is(err, io.EOF) {
 		return errors.New("it was closed without an answer")
