@@ -113,7 +113,7 @@ func (c *call) finish() {
 			return
 		}
 		c.d.log.Debug("answered", "request", c.id, "method", c.r.Method, "path", c.r.URL.Path, "status", c.status,
-			"tenant", c.caller.tenant, "took", time.Since(c.begin))
+			"tenant", c.caller.tenant, "took", time.Since(c.begin).String())
 		return
 	}
 	if fault == http.ErrAbortHandler {

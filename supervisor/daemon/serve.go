@@ -30,7 +30,7 @@ func (d *Daemon) Serve(ctx context.Context, listeners ...net.Listener) error {
 	left := len(listeners)
 	select {
 	case <-ctx.Done():
-		d.log.Info("draining", "running", d.gate.Stats().Running, "timeout", d.options.DrainTimeout)
+		d.log.Info("draining", "running", d.gate.Stats().Running, "timeout", d.options.DrainTimeout.String())
 	case err := <-ended:
 		left--
 		failed = fmt.Errorf("serve: %w", err)
