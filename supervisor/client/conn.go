@@ -16,6 +16,9 @@ type conn struct {
 	net.Conn
 	once  sync.Once
 	begun chan struct{} // closed when there is a question, or the connection is closed
+
+	mu    sync.Mutex
+	owner *leaver // whose request it carries, or carried last
 }
 
 // dialing makes connections of this kind.
@@ -51,11 +54,18 @@ func (c *conn) Close() error {
 	return c.Conn.Close()
 }
 
-// CloseWrite ends the half in which requests travel.
-func (c *conn) CloseWrite() error {
+// carry makes the connection one caller's, before that caller's request is written.
+func (c *conn) carry(l *leaver) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.owner = l
+}
+
+// leave ends the half in which requests travel. It reports false where that cannot be done, or
+// is not this caller's to do: a connection whose answer has come may be another's at once.
+func (c *conn) leave(l *leaver) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	half, ok := c.Conn.(interface{ CloseWrite() error })
-	if !ok {
-		return errors.ErrUnsupported
-	}
-	return half.CloseWrite()
+	return ok && c.owner == l && half.CloseWrite() == nil
 }

@@ -2,7 +2,6 @@ package client
 
 import (
 	"context"
-	"net"
 	"net/http/httptrace"
 	"sync"
 	"time"
@@ -20,8 +19,8 @@ type leaver struct {
 	giveUp context.CancelFunc
 
 	mu   sync.Mutex
-	conn net.Conn // what the request was wholly written to, nil before that
-	next net.Conn // what it is being written to
+	conn *conn // what the request was wholly written to, nil before that
+	next *conn // what it is being written to
 	left bool
 	wait *time.Timer
 }
@@ -47,7 +46,11 @@ func watch(caller context.Context) (ctx context.Context, done func()) {
 func (l *leaver) got(info httptrace.GotConnInfo) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.conn, l.next = nil, info.Conn
+	l.conn, l.next = nil, nil
+	if c, ok := info.Conn.(*conn); ok { // half of a connection of TLS cannot be closed so
+		c.carry(l)
+		l.next = c
+	}
 	if l.left {
 		l.giveUp()
 	}
@@ -69,8 +72,7 @@ func (l *leaver) leave() {
 	defer l.mu.Unlock()
 	l.left = true
 	// A request that has not been sent as a whole has not begun.
-	half, ok := l.conn.(interface{ CloseWrite() error })
-	if !ok || half.CloseWrite() != nil {
+	if l.conn == nil || !l.conn.leave(l) {
 		l.giveUp()
 		return
 	}

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/http/httptrace"
+	"syscall"
 	"testing"
 
 	"cordon/supervisor/api"
@@ -41,5 +43,39 @@ func TestConnectionThatIsRefused(t *testing.T) {
 		if err := run(t, c, false); !errors.As(err, &got) || got.Reason != "connections" {
 			t.Fatal(err)
 		}
+	}
+}
+
+// A connection whose answer has come may carry the next caller's request before the first one
+// leaves, who must then not end it.
+func TestOnlyItsCallerEndsAConnection(t *testing.T) {
+	listener, err := net.Listen("unix", socketPath(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	raw, err := net.Dial("unix", listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer raw.Close()
+	shared := &conn{Conn: raw, begun: make(chan struct{})}
+	given := map[*leaver]bool{}
+	caller := func() *leaver {
+		l := &leaver{}
+		l.giveUp = func() { given[l] = true }
+		l.got(httptrace.GotConnInfo{Conn: shared})
+		l.wrote(httptrace.WroteRequestInfo{})
+		return l
+	}
+	first, second := caller(), caller()
+	first.leave()
+	if _, err := raw.Write([]byte("x")); err != nil || !given[first] {
+		t.Errorf("the first caller ended the second one's request: %v, given up: %v", err, given[first])
+	}
+	second.leave()
+	second.wait.Stop()
+	if _, err := raw.Write([]byte("x")); !errors.Is(err, syscall.EPIPE) || given[second] {
+		t.Errorf("the second caller could not leave: %v, given up: %v", err, given[second])
 	}
 }

@@ -5,10 +5,12 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"math/rand/v2"
 	"net/http"
 	"os"
 	"runtime"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -303,4 +305,37 @@ func openFiles(t *testing.T) int {
 		t.Fatal(err)
 	}
 	return len(files)
+}
+
+// A caller who leaves at the moment in which the answer has come leaves nobody else: its
+// connection may carry another's execution by then.
+func TestLeavingLateEndsNobodyElsesExecution(t *testing.T) {
+	result := ok("1")
+	c := daemon(t, func(w http.ResponseWriter, r *http.Request) {
+		io.Copy(io.Discard, r.Body)
+		if r.Context().Err() != nil {
+			refuse(w, api.NewProblem(api.Internal, "cancelled"))
+			return
+		}
+		answer(w, result)
+	})
+	var callers sync.WaitGroup
+	for range 4 {
+		callers.Go(func() {
+			for range 400 {
+				ctx, cancel := context.WithTimeout(t.Context(), rand.N(400*time.Microsecond))
+				c.Run(ctx, supervisor.Request{})
+				cancel()
+			}
+		})
+		callers.Go(func() {
+			for range 400 {
+				if got, err := c.Run(t.Context(), supervisor.Request{}); err != nil || got.Outcome != supervisor.OK {
+					t.Errorf("%+v, %v", got, err)
+					return
+				}
+			}
+		})
+	}
+	callers.Wait()
 }
