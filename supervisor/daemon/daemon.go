@@ -121,9 +121,6 @@ func New(ctx context.Context, options Options) (*Daemon, error) {
 	return d, nil
 }
 
-// Metrics are the daemon's own, for whoever exports them elsewhere.
-func (d *Daemon) Metrics() *records.Metrics { return d.records.Metrics }
-
 // Hurry kills what runs: whoever drains waits for it no longer.
 func (d *Daemon) Hurry() { d.hurry() }
 

@@ -298,6 +298,30 @@ func TestBodyOfARefusedRequestHoldsNothing(t *testing.T) {
 	}
 }
 
+func TestCloseWithoutServe(t *testing.T) {
+	s := serve(t, one(), nil)
+	options := s.options
+	d, err := New(t.Context(), options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Healthy(t.Context()); err != nil {
+		t.Error(err)
+	}
+	for range 2 {
+		if err := d.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+	if err := d.Reload(t.Context()); !errors.Is(err, supervisor.ErrShuttingDown) {
+		t.Errorf("a reload behind the end: %v", err)
+	}
+	options.Load = func() (Rules, error) { return Rules{}, errors.New("no rules") }
+	if _, err := New(t.Context(), options); err == nil || !strings.Contains(err.Error(), "no rules") {
+		t.Errorf("without rules: %v", err)
+	}
+}
+
 func TestCheckLooksOnceForAllWhoAsk(t *testing.T) {
 	s := serve(t, one(), nil)
 	answers := make(chan answer, 4)

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"cordon/policy"
+	"cordon/supervisor"
 	"cordon/supervisor/api"
 	"cordon/supervisor/daemon/admission"
 	"cordon/supervisor/daemon/peer"
@@ -330,6 +331,63 @@ func TestUnavailableWithoutTheAuditLogThatIsRequired(t *testing.T) {
 	if a := s.ask(http.MethodGet, "/readyz", ""); a.status != http.StatusServiceUnavailable || !strings.Contains(string(a.body), `"reasons":["audit"]`) {
 		t.Errorf("/readyz: %d %s", a.status, a.body)
 	}
+}
+
+// TestErrorsOfTheHostAreProblems has errors that this host does not make at will.
+func TestErrorsOfTheHostAreProblems(t *testing.T) {
+	s := serve(t, one(), nil)
+	c := &call{d: s.Daemon, id: "the-id"}
+	for _, tt := range []struct {
+		err    error
+		code   api.Code
+		reason string
+		retry  bool
+	}{
+		{&supervisor.UnavailableError{Missing: []supervisor.MissingWall{{Wall: "cgroup", Cause: errors.New("read-only"), Hint: "mount it"}}}, api.Unavailable, "walls", false},
+		{&supervisor.StartError{Err: errors.New("fork: secret path")}, api.Unavailable, reasonStart, true},
+		{&admission.OverloadedError{Reason: admission.ReasonTenantRate, RetryAfter: 1500 * time.Microsecond}, api.Overloaded, "tenant_rate", true},
+		{&admission.OverloadedError{Reason: admission.ReasonMemory}, api.Overloaded, "memory", false},
+		{admission.ErrClosed, api.ShuttingDown, "", true},
+		{supervisor.ErrShuttingDown, api.ShuttingDown, "", true},
+		{errors.New("secret path"), api.Internal, "", false},
+	} {
+		p := c.problemOf(fmt.Errorf("execution 01J: %w", tt.err))
+		if p.Code != tt.code || p.Reason != tt.reason || (p.RetryAfterMS > 0) != tt.retry || p.Detail == "" || strings.Contains(p.Detail, "secret") {
+			t.Errorf("%v: %+v", tt.err, p)
+		}
+	}
+	if p := c.problemOf(&supervisor.UnavailableError{Missing: []supervisor.MissingWall{{Wall: "net", Cause: errors.New("c"), Hint: "h"}}}); len(p.Missing) != 1 ||
+		p.Missing[0] != (api.MissingWall{Wall: "net", Cause: "c", Hint: "h"}) {
+		t.Errorf("%+v", p)
+	}
+	if p := c.problemOf(&admission.OverloadedError{RetryAfter: 1500 * time.Microsecond}); p.RetryAfterMS != 2 {
+		t.Errorf("a time is not rounded up: %+v", p)
+	}
+	if log := s.log.String(); strings.Count(log, "secret path") != 2 || strings.Count(log, "the-id") != 2 {
+		t.Errorf("the log has not both causes with the request's id: %s", log)
+	}
+}
+
+// TestPanicInAnExecution lets one happen behind the child's end, in both forms of an answer.
+func TestPanicInAnExecution(t *testing.T) {
+	s := serve(t, one(), nil)
+	s.records.Trace = func(e records.Execution) {
+		if e.Refusal == "" {
+			panic("seen to it")
+		}
+	}
+	if p := s.ask(http.MethodPost, executionsPath, execution(`output = 1`)).problem(t); p.Code != api.Internal {
+		t.Errorf("%+v", p)
+	}
+	lines, closeBody := s.stream(t.Context(), `console.log("first"); await new Promise(done => setTimeout(done, 50))`)
+	defer closeBody()
+	for lines.Scan() {
+		t.Errorf("behind the first line is %s", lines.Text())
+	}
+	if lines.Err() == nil {
+		t.Error("the stream has an end, as if it were whole")
+	}
+	s.eventually("all is given back", func() bool { return s.gate.Stats().Running == 0 && s.held.bytes() == 0 })
 }
 
 func TestPanicCostsOneAnswer(t *testing.T) {
