@@ -30,7 +30,7 @@
 // One whose turn it is, and who wants more memory than is free, is not passed over for ever:
 // memory that becomes free is kept for it, and others come in only by what there will be
 // beside it. It then waits for those alone that were inside before it. One at a time has
-// memory kept for it.
+// memory kept for it; while its tenant has its share inside, those who have not come first.
 //
 // # Limits
 //
