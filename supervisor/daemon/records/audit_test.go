@@ -204,6 +204,31 @@ func TestAuditOnAFullDevice(t *testing.T) {
 	}
 }
 
+func TestAuditHealsWhileRecordsCome(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "audit.log")
+	if err := os.Symlink("/dev/full", path); err != nil {
+		t.Fatal(err)
+	}
+	a := openTestAudit(t, AuditOptions{Path: path, Required: true})
+	a.Write(t.Context(), execution(supervisor.OK))
+	if a.Healthy() == nil {
+		t.Fatal("the log does not fail")
+	}
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	written := 1
+	for ; a.Healthy() != nil && written < maxPending/2; written++ {
+		a.Write(t.Context(), Execution{Refusal: "unavailable", Reason: "audit"})
+		time.Sleep(time.Millisecond)
+	}
+	if a.Healthy() != nil {
+		t.Fatal("records that come put the next try off")
+	}
+	eventually(t, "all are written", func() bool { return a.Stats().Written == uint64(written) })
+}
+
 func TestAuditIsBounded(t *testing.T) {
 	a := openTestAudit(t, AuditOptions{Path: "/dev/full", Required: true})
 	a.Write(t.Context(), execution(supervisor.OK))

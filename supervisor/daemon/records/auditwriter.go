@@ -6,9 +6,13 @@ import "time"
 func (a *Audit) run() {
 	defer close(a.done)
 	defer a.file.close()
+	// It runs on while records come: a flood of them must not put the next try off for ever.
+	var retry <-chan time.Time
 	for {
-		var retry <-chan time.Time
-		if a.owes() {
+		switch {
+		case !a.owes():
+			retry = nil
+		case retry == nil:
 			retry = time.After(auditRetry)
 		}
 		select {
@@ -19,6 +23,7 @@ func (a *Audit) run() {
 		case reply := <-a.reopen:
 			reply <- a.file.reopen()
 		case <-retry:
+			retry = nil
 			// The file may be on a disk that went away and came back.
 			if err := a.file.reopen(); err != nil {
 				a.options.Log.Debug("audit log cannot be opened again", "cause", err)
