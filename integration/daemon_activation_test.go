@@ -14,6 +14,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -27,6 +28,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
+// activateUID has activate become another user first.
+const activateUID = "CORDON_TEST_ACTIVATE_UID"
+
 // activate becomes the command that follows, as a service manager's process does: the sockets
 // are at 3 and on already, and LISTEN_PID names the process that it is to be.
 func activate() error {
@@ -36,6 +40,15 @@ func activate() error {
 	path, err := exec.LookPath(os.Args[1])
 	if err != nil {
 		return err
+	}
+	if text := os.Getenv(activateUID); text != "" {
+		uid, err := strconv.Atoi(text)
+		if err != nil {
+			return err
+		}
+		if err := errors.Join(syscall.Setgroups(nil), syscall.Setresgid(uid, uid, uid), syscall.Setresuid(uid, uid, uid)); err != nil {
+			return fmt.Errorf("become user %d: %w", uid, err)
+		}
 	}
 	return unix.Exec(path, os.Args[1:], os.Environ())
 }
@@ -47,12 +60,16 @@ type manager struct {
 	socket string
 	file   *os.File
 	notify *net.UnixConn
-	uid    int // whom the daemons run as
+	uid    int // whom the daemons run as; 0 is this process's user
 }
 
 func newManager(t *testing.T) *manager {
 	t.Helper()
-	dir := t.TempDir()
+	dir, err := os.MkdirTemp("", "cordon-manager-") // open to users, which t.TempDir is not
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
 	m := &manager{t: t, socket: filepath.Join(dir, "cordon.sock")}
 	l, err := net.Listen("unix", m.socket)
 	if err != nil {
@@ -67,16 +84,25 @@ func newManager(t *testing.T) *manager {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { m.notify.Close() })
+	for path, mode := range map[string]os.FileMode{dir: 0o755, m.socket: 0o666, filepath.Join(dir, "notify"): 0o666} {
+		if err := os.Chmod(path, mode); err != nil {
+			t.Fatal(err)
+		}
+	}
 	return m
 }
 
 // start runs a daemon on the socket and waits for its READY=1.
 func (m *manager) start(args ...string) *service.Service {
 	m.t.Helper()
+	environment := []string{helperVariable + "=activate", "LISTEN_FDS=1", "LISTEN_FDNAMES=cordon.socket",
+		"NOTIFY_SOCKET=" + m.notify.LocalAddr().String()}
+	if m.uid != 0 {
+		environment = append(environment, fmt.Sprintf("%s=%d", activateUID, m.uid))
+	}
 	s, err := service.Launch(service.Options{
 		Binary: cordonBinary(m.t), Socket: m.socket, Args: args, Files: []*os.File{m.file}, Wrap: []string{"/proc/self/exe"},
-		Env: []string{helperVariable + "=activate", "LISTEN_FDS=1", "LISTEN_FDNAMES=cordon.socket",
-			"NOTIFY_SOCKET=" + m.notify.LocalAddr().String()},
+		Env: environment,
 	})
 	if err != nil {
 		m.t.Fatal(err)
@@ -300,4 +326,43 @@ func TestServiceManagerHearsHowTheDaemonDoes(t *testing.T) {
 	if _, err := net.Dial("unix", m.socket); err != nil {
 		t.Errorf("the manager's socket is gone: %v", err)
 	}
+}
+
+// Without root the program is started again in a user namespace, as another process than the
+// one that the service manager started, and has the socket all the same.
+func TestActivationWithoutRoot(t *testing.T) {
+	binary := cordonBinary(t)
+	m := newManager(t)
+	if os.Getuid() == 0 {
+		m.uid = 1000
+		if err := os.Chmod(filepath.Dir(binary), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := mayEnterUserNamespace(m.uid); err != nil {
+		if required() {
+			t.Fatal(err)
+		}
+		t.Skipf("this host: %v", err)
+	}
+	daemon := m.start("--allow-degraded", "cgroup")
+	h := newHonest(t, m.socket, os.Getuid())
+	defer h.close()
+	for range 5 {
+		h.ask()
+	}
+	m.end(daemon)
+}
+
+// mayEnterUserNamespace starts a process in one, as this user.
+func mayEnterUserNamespace(uid int) error {
+	cmd := exec.Command("/bin/true")
+	cmd.SysProcAttr = &syscall.SysProcAttr{
+		Cloneflags:  unix.CLONE_NEWUSER,
+		UidMappings: []syscall.SysProcIDMap{{ContainerID: 0, HostID: uid, Size: 1}},
+	}
+	if err := cmd.Run(); err != nil {
+		return fmt.Errorf("enter a user namespace: %w", err)
+	}
+	return nil
 }

@@ -57,8 +57,8 @@ func activated(f *os.File) (net.Listener, error) {
 }
 
 // adoptParents makes a variable that names this process's parent name this process.
-// supervisor.EnterUserNamespace starts the program anew and hands all on that the service
-// manager meant for it, but cannot know the new one's id in time.
+// supervisor.EnterUserNamespace starts the program anew, which inherits the sockets, since no
+// one has marked them to be closed yet, but cannot say in time which id the new one will have.
 func adoptParents(variable string) {
 	if os.Getenv(variable) == strconv.Itoa(os.Getppid()) {
 		os.Setenv(variable, strconv.Itoa(os.Getpid()))

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"golang.org/x/sys/unix"
@@ -223,6 +224,34 @@ func TestOneOfManyStartersWins(t *testing.T) {
 		}
 		won[0].Close()
 	}
+}
+
+// Whoever waits for a lock's file to come free may get the one that was just taken away.
+func TestOneListensAtATimeWhileOthersComeAndGo(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "s")
+	var listening atomic.Int64
+	var starters sync.WaitGroup
+	for range 8 {
+		starters.Go(func() {
+			for range 400 {
+				l, err := Unix(path, 0o600, -1)
+				if err != nil {
+					continue
+				}
+				if n := listening.Add(1); n != 1 {
+					t.Errorf("%d listen", n)
+				}
+				if !dialable(path) {
+					t.Error("nobody can connect to the one who listens")
+				}
+				listening.Add(-1)
+				if err := l.Close(); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	starters.Wait()
 }
 
 func TestCloseTakesItsOwnAway(t *testing.T) {
