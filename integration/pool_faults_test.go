@@ -69,29 +69,16 @@ func killAndWait(t *testing.T, pid int) {
 	}
 }
 
-// TestKillsAtRandom kills children while others work. Whoever is killed at work has crashed;
-// every other answer is right.
+// TestKillsAtRandom kills a child, whatever it is at, for every third answer. Whoever is
+// killed at work has crashed, or could not be started; every other answer is right.
 func TestKillsAtRandom(t *testing.T) {
 	const workers, each = 4, 60
 	s := newSupervisor(t, supervisor.Config{Child: realChild(), Concurrency: workers, Pool: supervisor.Pool{MinIdle: 8}})
 	awaitIdle(t, s, 8)
-	var kills, crashes atomic.Int64
-	done := make(chan struct{})
-	var killer, group sync.WaitGroup
-	killer.Go(func() {
-		for {
-			select {
-			case <-done:
-				return
-			case <-time.After(5 * time.Millisecond):
-			}
-			if pids, err := childrenOf(os.Getpid()); err == nil && len(pids) > 0 {
-				if syscall.Kill(pids[rand.IntN(len(pids))], syscall.SIGKILL) == nil {
-					kills.Add(1)
-				}
-			}
-		}
-	})
+	killAndWait(t, children(t)[0])
+	var answers, kills, crashes atomic.Int64
+	kills.Add(1)
+	var group sync.WaitGroup
 	for w := range workers {
 		group.Go(func() {
 			for i := range each {
@@ -99,26 +86,33 @@ func TestKillsAtRandom(t *testing.T) {
 				r, err := s.Run(t.Context(), supervisor.Request{Code: `output = input`, Input: json.RawMessage(want)})
 				var start *supervisor.StartError
 				switch {
-				case errors.As(err, &start): // killed in its own start
+				case errors.As(err, &start), err == nil && r.Outcome == supervisor.Crashed:
 					crashes.Add(1)
 				case err != nil:
 					t.Error(err)
-				case r.Outcome == supervisor.Crashed:
-					crashes.Add(1)
 				case string(r.Output) != want:
 					t.Errorf("outcome %s, output %s, want %s", r.Outcome, r.Output, want)
+				case answers.Add(1)%3 == 0:
+					kills.Add(killOne())
 				}
 			}
 		})
 	}
 	group.Wait()
-	close(done)
-	killer.Wait()
 	got := awaitIdle(t, s, 8)
 	if crashes.Load() > kills.Load() || got.Lost == 0 || got.Lost > uint64(kills.Load()) {
 		t.Errorf("%d crashes and %d lost of %d killed", crashes.Load(), got.Lost, kills.Load())
 	}
 	t.Logf("%d killed: %d at work or in their start, %d while they waited", kills.Load(), crashes.Load(), got.Lost)
+}
+
+// killOne kills one of this process's children and gives how many that were.
+func killOne() int64 {
+	pids, err := childrenOf(os.Getpid())
+	if err != nil || len(pids) == 0 || syscall.Kill(pids[rand.IntN(len(pids))], syscall.SIGKILL) != nil {
+		return 0 // it has ended by itself
+	}
+	return 1
 }
 
 // hostilePool is a pool whose waiting children do one of the hostile child's early attacks.
@@ -213,7 +207,7 @@ func TestNoMoreTasks(t *testing.T) {
 	s := newSupervisor(t, supervisor.Config{Child: realChild(), Concurrency: 4, Pool: supervisor.Pool{MinIdle: idle}})
 	awaitIdle(t, s, idle)
 	limit := cgroupFile(t, s, "pids.max", "pids.max")
-	write(t, limit, "1")
+	write(t, limit, "0")
 	for range idle {
 		if r := run(t, s, supervisor.Request{Code: `output = 1`}); string(r.Output) != "1" {
 			t.Errorf("outcome %s: %s", r.Outcome, describe(r.Error))
@@ -251,7 +245,7 @@ func TestARequestHeals(t *testing.T) {
 	s := newSupervisor(t, supervisor.Config{Child: realChild(), Concurrency: 2, Pool: supervisor.Pool{MinIdle: 1}})
 	awaitIdle(t, s, 1)
 	limit := cgroupFile(t, s, "pids.max", "pids.max")
-	write(t, limit, "1")
+	write(t, limit, "0")
 	run(t, s, supervisor.Request{})
 	awaitStats(t, s, "six failures", func(st supervisor.Stats) bool {
 		return st.StartFailure != nil && st.StartFailure.Failures >= 6 // the next in 1.6 s or later
@@ -272,7 +266,7 @@ func TestNoMemoryForAStart(t *testing.T) {
 	tasks := cgroupFile(t, s, "pids.max", "pids.max")
 	memory := cgroupFile(t, s, "memory.limit_in_bytes", "memory.max")
 	inUse := cgroupFile(t, s, "memory.usage_in_bytes", "memory.current")
-	write(t, tasks, "1")
+	write(t, tasks, "0")
 	run(t, s, supervisor.Request{}) // none is left that would hold memory
 	held, err := os.ReadFile(inUse)
 	if err != nil {
