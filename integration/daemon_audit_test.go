@@ -2,6 +2,7 @@ package integration
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -186,5 +187,44 @@ func (a *answers) check(t *testing.T, dir string) {
 	}
 	if len(a.ran) > 0 || len(a.refused) > 0 {
 		t.Errorf("%d executions and %d refusals have no line", len(a.ran), len(a.refused))
+	}
+}
+
+// TestDaemonsAuditLogIsRotated does what logrotate does.
+func TestDaemonsAuditLogIsRotated(t *testing.T) {
+	log := filepath.Join(t.TempDir(), "audit.log")
+	s := startDaemon(t, "--audit", log, "--audit-required")
+	client := service.Client(s.Socket())
+	all := &answers{ran: map[string]bool{}, refused: map[string]bool{}}
+	all.ask(client)
+	if err := os.Rename(log, log+".1"); err != nil {
+		t.Fatal(err)
+	}
+	all.ask(client) // still in the old file
+	if err := s.Signal(syscall.SIGHUP); err != nil {
+		t.Fatal(err)
+	}
+	for end := time.Now().Add(daemonPatience); ; time.Sleep(10 * time.Millisecond) {
+		if _, err := os.Stat(log); err == nil {
+			break
+		}
+		if time.Now().After(end) {
+			t.Fatal("SIGHUP does not open the log again")
+		}
+	}
+	all.ask(client)
+	for path, want := range map[string]int{log + ".1": 2, log: 1} {
+		text, err := os.ReadFile(path)
+		if got := bytes.Count(text, []byte("\n")); err != nil || got != want {
+			t.Errorf("%s has %d lines, want %d: %v", path, got, want, err)
+		}
+		for id := range all.ran {
+			if bytes.Contains(text, []byte(id)) {
+				delete(all.ran, id)
+			}
+		}
+	}
+	if len(all.ran) > 0 || len(all.other) > 0 {
+		t.Errorf("%d executions have no line; other answers: %q", len(all.ran), all.other)
 	}
 }
