@@ -102,7 +102,14 @@ func (c *Client) request(ctx context.Context, method, path string, body []byte, 
 	if err != nil {
 		return nil, err
 	}
+	id, err := requestID(ctx)
+	if err != nil {
+		return nil, err
+	}
 	h := req.Header
+	if id != "" {
+		h.Set(api.RequestIDHeader, id)
+	}
 	h.Set("Accept", accept)
 	h.Set("User-Agent", "cordon")
 	if body != nil {

@@ -61,6 +61,7 @@ func TestAnswersThatAreNotCordons(t *testing.T) {
 		{"a stream with an empty line", 200, api.StreamType, "\n", "it is empty"},
 		{"a stream with another line", 200, api.StreamType, "{}\n", "neither a log"},
 		{"a stream with a line of two kinds", 200, api.StreamType, line(api.StreamLine{Log: &one, Result: &result}), "neither a log"},
+		{"a stream with a problem that is none", 200, api.StreamType, `{"problem":{"detail":"no"}}` + "\n", "neither a log"},
 		{"a stream that goes on", 200, api.StreamType, line(api.StreamLine{Result: &result}) + line(api.StreamLine{Log: &one}), "something follows"},
 		{"a stream with an unknown level", 200, api.StreamType, `{"log":{"level":"shout"}}` + "\n", `"shout"`},
 		{"a stream with a long line", 200, api.StreamType, `{"log":{"message":"` + strings.Repeat("x", 5000), "more than 4096 bytes"},

@@ -117,3 +117,18 @@ func TestDefaultSocket(t *testing.T) {
 		t.Errorf("with a relative directory: %s", got)
 	}
 }
+
+func TestRequestIDOfTheCaller(t *testing.T) {
+	var got string
+	c := daemon(t, func(w http.ResponseWriter, r *http.Request) {
+		got = r.Header.Get("X-Request-Id")
+		answer(w, ok("1"))
+	})
+	for id, want := range map[string]string{"order-17": "", strings.Repeat("x", 128): "", "": "request id", "a b": "request id", "a\r\nb": "request id", strings.Repeat("x", 129): "request id"} {
+		got = ""
+		_, err := c.Run(WithRequestID(t.Context(), id), supervisor.Request{})
+		if want == "" && (err != nil || got != id) || want != "" && (err == nil || !strings.HasPrefix(err.Error(), want) || got != "") {
+			t.Errorf("%q: %q came, %v", id, got, err)
+		}
+	}
+}

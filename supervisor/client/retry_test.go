@@ -89,6 +89,31 @@ func TestRetriesNotWhatNeverFits(t *testing.T) {
 	}
 }
 
+// A stream that is refused before its first line is begun again, and one that has spoken is
+// not.
+func TestRetriesOfAStream(t *testing.T) {
+	for _, spoken := range []bool{false, true} {
+		calls, lines := 0, 0
+		one, result := logLine(1), ok("1")
+		c := daemon(t, func(w http.ResponseWriter, _ *http.Request) {
+			line := begin(w)
+			if calls++; calls > 1 {
+				line(api.StreamLine{Result: &result})
+				return
+			}
+			if spoken {
+				line(api.StreamLine{Log: &one})
+			}
+			line(api.StreamLine{Problem: api.NewProblem(api.Unavailable, "")})
+		}, retrying)
+		_, err := c.Stream(t.Context(), supervisor.Request{}, func(supervisor.LogEntry) { lines++ })
+		var p *api.Problem
+		if spoken && (calls != 1 || lines != 1 || !errors.As(err, &p)) || !spoken && (calls != 2 || err != nil) {
+			t.Errorf("spoken: %v; %d calls, %d lines, %v", spoken, calls, lines, err)
+		}
+	}
+}
+
 // Where the daemon asks for more time than there is, the refusal comes back at once.
 func TestRetriesDoNotWaitInVain(t *testing.T) {
 	p := api.NewProblem(api.Overloaded, "")

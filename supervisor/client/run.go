@@ -51,7 +51,8 @@ func (c *Client) execute(ctx context.Context, req supervisor.Request, accept str
 		if ctx.Err() != nil && nothingSaid(err) {
 			return cancelled(result.Logs, time.Since(begin)), nil
 		}
-		if c.options.Retry == 0 || !again.wait(ctx, err) {
+		// What began to speak is not begun again: its caller would hear the lines twice.
+		if c.options.Retry == 0 || len(result.Logs) > 0 || !again.wait(ctx, err) {
 			return supervisor.Result{}, err
 		}
 	}

@@ -61,7 +61,7 @@ func (c *Client) readStream(resp *http.Response, book *logbook) (*supervisor.Res
 				return nil, c.foreign(resp, err.Error())
 			}
 			return line.Result, c.ended(resp, in)
-		case line.Problem != nil && line.Log == nil && line.Result == nil:
+		case line.Problem != nil && line.Problem.Code != "" && line.Log == nil && line.Result == nil:
 			return nil, &refusal{line.Problem}
 		default:
 			return nil, c.foreign(resp, "a line of it is neither a log, nor a result, nor a problem")
