@@ -12,6 +12,10 @@ PACKAGES ?= ./...
 FUZZTIME ?= 30s
 TIMEOUT  ?= 30m
 
+# Of make soak. What the environment calls so is about other things.
+N        := 200000
+TIME     := 30m
+
 # Every check that staticcheck has, but for what is a matter of taste. ST1000: package
 # comments stand in doc.go or at the main file, once. ST1003: the kernel's names
 # (CLONE_NEWPID, pidfd) are used as the kernel spells them.
@@ -21,7 +25,7 @@ CHECKS := all,-ST1000,-ST1003
 HOST_GO := env -u GOOS -u GOARCH $(GO)
 GOARCH  ?= $(shell $(GO) env GOARCH)
 
-.PHONY: help deps libs bundle generate build run test mutants syscalls check bench fuzz vuln clean
+.PHONY: help deps libs bundle generate build run test soak mutants syscalls check bench fuzz vuln clean
 
 help: ## list the targets
 	@echo "make TARGET, where TARGET is one of"
@@ -74,6 +78,9 @@ test: build ## run all tests with the race detector (as root for those of the wa
 	@.ci/deps gcc curl jq python3
 	@echo "==> test $(PACKAGES)"
 	@CGO_ENABLED=1 $(GO) test -race -count=1 -timeout $(TIMEOUT) -json $(PACKAGES) | $(HOST_GO) run ./integration/testsummary
+
+soak: build ## check N=200000 answers of a loaded daemon, for TIME=30m at most (as root)
+	@$(GO) run ./integration/soak -cordon bin/cordon -n $(N) -time $(TIME)
 
 mutants: generate ## take one wall after the other away, and see a test notice (as root)
 	@$(GO) run ./integration/mutants

@@ -171,9 +171,11 @@ func (s *sightings) add(h Holdings) {
 }
 
 // Left names what is still there of a daemon that has ended: children, cgroups, the socket.
-// Processes and threads take a moment to be gone, so it waits for them until ctx is done.
+// Processes and threads take a moment to be gone, so it waits for them, some seconds at most.
 func (s *Service) Left(ctx context.Context) ([]string, error) {
-	const pause = 20 * time.Millisecond
+	const pause, most = 20 * time.Millisecond, 10 * time.Second
+	ctx, cancel := context.WithTimeout(ctx, most)
+	defer cancel()
 	for {
 		left, err := s.leftNow()
 		if err != nil || len(left) == 0 {
