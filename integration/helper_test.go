@@ -27,6 +27,7 @@ var helpers = map[string]func() error{
 	"heir":      superviseAsHeir,
 	"caller":    callAsAnotherUser,
 	"activate":  activate,
+	"follower":  callAndWait,
 }
 
 func playHelper() (code int, played bool) {

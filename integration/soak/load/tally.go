@@ -78,12 +78,19 @@ func (t *Tally) Latency(share float64) time.Duration {
 	return t.latencies[min(len(t.latencies)-1, int(share*float64(len(t.latencies))))]
 }
 
+// brokenOff is what a request counts as whose client hung up in the middle of its body.
+const brokenOff = "invalid_request"
+
 // Reconcile holds the daemon's account of outcomes and of rejected calls, of this load alone,
 // against that of the clients, and gives what is not right in either.
 func (t *Tally) Reconcile(daemon, rejected map[string]uint64) []string {
 	var found []string
 	for code, met := range t.Problems {
-		if counted := int(rejected[code]); counted != met && t.Faults == 0 {
+		most := met
+		if code == brokenOff {
+			most += t.HungUp - t.HungUpRunning
+		}
+		if counted := int(rejected[code]); (counted < met || counted > most) && t.Faults == 0 {
 			found = append(found, fmt.Sprintf("the daemon counted %d calls rejected as %s, and clients met %d", counted, code, met))
 		}
 	}
