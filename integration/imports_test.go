@@ -45,6 +45,8 @@ func places() []place {
 			"it speaks HTTP for the supervisor, and knows the child as little as that does"},
 		{"cordon/supervisor/daemon/admission", []string{"cordon/supervisor/internal/hostfacts", "golang.org/x/time/rate"},
 			"who may run when is decided by numbers alone, and knows no HTTP and no child"},
+		{"cordon/supervisor/daemon/openapi", []string{"cordon/policy"},
+			"it is a text with the policy's numbers in it"},
 		{"cordon/supervisor/daemon/peer", []string{"golang.org/x/sys"},
 			"who calls is the kernel's word, and nothing else's"},
 		{"cordon/supervisor/daemon/config", []string{"cordon/supervisor", "cordon/policy", "cordon/libs/nearest",

@@ -7,6 +7,7 @@ import (
 
 	"cordon/supervisor"
 	"cordon/supervisor/api"
+	"cordon/supervisor/daemon/openapi"
 	"cordon/supervisor/hostcheck"
 )
 
@@ -36,6 +37,16 @@ func (c *call) policy() *api.Problem { return c.sendJSON(c.d.current.Load().poli
 func (c *call) daemonStatus() *api.Problem {
 	c.held.release() // it is not its own subject
 	return c.sendJSON(c.d.Status())
+}
+
+// description answers GET /openapi.json.
+func (c *call) description() *api.Problem {
+	body, err := openapi.Document(c.d.options.Version, c.d.current.Load().policy)
+	if err != nil {
+		return c.internal("describe the interface", err)
+	}
+	c.gone(c.send(http.StatusOK, openapi.MediaType, body))
+	return nil
 }
 
 func (c *call) metrics() *api.Problem {

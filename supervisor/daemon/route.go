@@ -42,6 +42,7 @@ func (d *Daemon) routes() map[string]route {
 		"/v1/check":         get((*call).check),
 		"/v1/status":        get((*call).daemonStatus),
 		"/metrics":          get((*call).metrics),
+		"/openapi.json":     get((*call).description),
 		"/healthz":          health,
 		"/readyz":           ready,
 	}
