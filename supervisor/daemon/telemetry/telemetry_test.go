@@ -254,7 +254,7 @@ func TestNothingRunsUnasked(t *testing.T) {
 		{"OTEL_EXPORTER_OTLP_ENDPOINT": "http://localhost:1", "OTEL_TRACES_EXPORTER": "none", "OTEL_METRICS_EXPORTER": "none"},
 	} {
 		before := runtime.NumGoroutine()
-		if tel := start(t, nil, env); tel != nil || runtime.NumGoroutine() != before {
+		if tel := start(t, nil, env); tel != nil || runtime.NumGoroutine() > before {
 			t.Errorf("%v: %v was started", env, tel)
 		}
 	}
