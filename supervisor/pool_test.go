@@ -113,3 +113,34 @@ func TestFencesForAll(t *testing.T) {
 		t.Errorf("without a cgroup a child of its own may have %d bytes", own.dataBytes)
 	}
 }
+
+// TestRefillStandsBack for an execution that has just begun, while enough others wait.
+func TestRefillStandsBack(t *testing.T) {
+	now := time.Now()
+	for name, test := range map[string]struct {
+		minIdle, idle, running int
+		taken                  time.Time
+		starts                 bool
+	}{
+		"half are left":              {2, 1, 1, now, false},
+		"fewer are left":             {4, 1, 1, now, true},
+		"none is left":               {1, 0, 1, now, true},
+		"it has ended":               {2, 1, 0, now, true},
+		"it has run for long":        {2, 1, 1, now.Add(-standBack), true},
+		"as many as there are to be": {2, 2, 0, time.Time{}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := emptyPool(t, test.minIdle, &slot{})
+			p.taken, p.idle = test.taken, make([]*child, test.idle)
+			for range test.running {
+				if err := p.enter(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+			}
+			slot, wait := p.vacancy(now)
+			if (slot != nil) != test.starts || wait > standBack {
+				t.Errorf("slot %v, wait %v, want a start: %t", slot, wait, test.starts)
+			}
+		})
+	}
+}

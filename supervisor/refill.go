@@ -4,7 +4,7 @@ import "time"
 
 // refill keeps minIdle children waiting. It starts one at a time, so that it takes no more of
 // the processors than one more execution would, whatever a burst has left to be replaced.
-// While more than half of them wait it stands back for executions altogether: what is
+// While half of them or more wait it stands back for executions altogether: what is
 // short ends undisturbed.
 // While starts fail it tries even where none is to wait: whoever sends no work to a host that
 // cannot start any would otherwise never learn that it can again.
@@ -43,7 +43,7 @@ func (p *pool) vacancy(now time.Time) (*slot, time.Duration) {
 	if p.cold > 0 && p.trouble.lasts(now) {
 		return nil, 0 // an execution tries just now, and tells when it is done
 	}
-	if wait := p.taken.Add(standBack).Sub(now); wait > 0 && 2*len(p.idle) > p.minIdle && len(p.places) > 0 {
+	if wait := p.taken.Add(standBack).Sub(now); wait > 0 && 2*len(p.idle) >= p.minIdle && len(p.places) > 0 {
 		return nil, wait
 	}
 	if wait := max(p.trouble.retryAt.Sub(now), p.losses.retryAt.Sub(now)); wait > 0 {
