@@ -19,8 +19,9 @@ import (
 // is closed. HTTP allows that at any time, and a client that left it lying does not need
 // it. Where none is idle the new one is refused.
 type Bounds struct {
-	// Total and PerUID are the most connections of all users and of one. Zero is no bound.
-	// Callers over TCP cannot be told apart, and have no bound but Total.
+	// Total and PerUID are the most connections of all users and of one; zero is no bound.
+	// Callers over TCP cannot be told apart, and have no bound but Total. Whatever Total is,
+	// half of the descriptors that this process may open stay for everything else.
 	Total, PerUID int
 	// Refusal is written to a connection that is refused, as far as it fits at once: an
 	// answer that the client can read, if it is one in HTTP/1.1.
@@ -34,9 +35,22 @@ type Bounds struct {
 // outlives errors of the host such as a lack of descriptors. The server has to pass its
 // connections' states on through ConnState; until then none is idle.
 func Bound(l net.Listener, bounds Bounds) *BoundListener {
+	var limit unix.Rlimit
+	if err := unix.Getrlimit(unix.RLIMIT_NOFILE, &limit); err == nil {
+		bounds.Total = fitting(bounds.Total, limit.Cur)
+	}
 	return &BoundListener{
 		Listener: l, bounds: bounds, done: make(chan struct{}), users: map[int]*user{},
 	}
+}
+
+// fitting gives the most connections that leave half of the descriptors free.
+func fitting(total int, descriptors uint64) int {
+	half := int(min(descriptors/2, 1<<30))
+	if total == 0 || total > half {
+		return max(half, 1)
+	}
+	return total
 }
 
 // A BoundListener is a listener with Bounds.

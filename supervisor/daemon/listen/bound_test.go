@@ -282,6 +282,20 @@ func TestAcceptOutlivesTheHostsErrors(t *testing.T) {
 	}
 }
 
+func TestDescriptorsAreLeftForOthers(t *testing.T) {
+	for _, tt := range []struct {
+		total       int
+		descriptors uint64
+		want        int
+	}{
+		{1024, 524288, 1024}, {1024, 1024, 512}, {0, 1024, 512}, {5, 1, 1}, {7, unix.RLIM_INFINITY, 7},
+	} {
+		if got := fitting(tt.total, tt.descriptors); got != tt.want {
+			t.Errorf("%d connections with %d descriptors: %d; want %d", tt.total, tt.descriptors, got, tt.want)
+		}
+	}
+}
+
 func TestAcceptEndsWithASocketThatIsNone(t *testing.T) {
 	errs := make(chan error, 1)
 	errs <- unix.EINVAL
