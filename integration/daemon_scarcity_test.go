@@ -6,10 +6,13 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"sync"
 	"syscall"
 	"testing"
 
 	"cordon/integration/service"
+	"cordon/supervisor"
+	"cordon/supervisor/api"
 
 	"golang.org/x/sys/unix"
 )
@@ -125,6 +128,69 @@ func (l scarcity) file(t *testing.T, branch string) string {
 	}
 	t.Fatalf("no cgroup of %s has one of %v", branch, l.files)
 	return ""
+}
+
+// TestServiceWithoutTasks: the daemon itself, in a cgroup as an init system gives it, may
+// start neither a thread nor a process more (TasksMax=). It answers on, and is whole again
+// when the limit is lifted.
+func TestServiceWithoutTasks(t *testing.T) {
+	group := taskGroup(t) // removed after the daemon has left it
+	join := `echo $$ > "$0" && exec "$@"`
+	s := startDaemonWith(t, service.Options{
+		Wrap: []string{"sh", "-c", join, filepath.Join(group, "cgroup.procs")},
+		Args: []string{"--policy", policyOf(t, pooled)}})
+	becomesQuiet(t, s, 3)
+	limit := func(value string) {
+		if err := os.WriteFile(filepath.Join(group, "pids.max"), []byte(value), 0); err != nil {
+			t.Fatal(err)
+		}
+	}
+	limit("0")
+	const callers, rounds = 24, 10
+	var asking sync.WaitGroup
+	for range callers {
+		asking.Go(func() {
+			client := service.Client(s.Socket())
+			defer client.CloseIdleConnections()
+			for range rounds {
+				a, err := ask(t.Context(), client, supervisor.Request{Code: `output = 6 * 7`})
+				if err != nil || a.problem == nil && string(a.result.Output) != "42" || a.problem != nil && a.problem.Code != api.Unavailable {
+					t.Errorf("without tasks: %v, %v", a, err)
+					return
+				}
+			}
+		})
+	}
+	asking.Wait()
+	limit("max")
+	client := service.Client(s.Socket())
+	defer client.CloseIdleConnections()
+	wantHealed(t, s, client, 3)
+}
+
+// taskGroup makes a cgroup that can limit tasks, and removes it with the test.
+func taskGroup(t *testing.T) string {
+	t.Helper()
+	root := "/sys/fs/cgroup"
+	if _, err := os.Stat(filepath.Join(root, "pids")); err == nil {
+		root = filepath.Join(root, "pids") // v1
+	}
+	dir, err := os.MkdirTemp(root, "cordon-test-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		becomes(t, func() string {
+			if err := os.Remove(dir); err != nil {
+				return err.Error()
+			}
+			return ""
+		})
+	})
+	if _, err := os.Stat(filepath.Join(dir, "pids.max")); err != nil {
+		t.Skipf("this host: %v", err)
+	}
+	return dir
 }
 
 // branchOf finds the daemon's cgroup, by a child that lives in it: on cgroup v2 nothing else

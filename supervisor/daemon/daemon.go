@@ -118,6 +118,7 @@ func New(ctx context.Context, options Options) (*Daemon, error) {
 		return nil, fmt.Errorf("new daemon: %w", errors.Join(err, d.sayFarewell()))
 	}
 	d.current.Store(first)
+	reserveThreads(spareThreads(d.gate.Stats().Limits.Concurrency))
 	return d, nil
 }
 
