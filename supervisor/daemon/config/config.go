@@ -95,7 +95,7 @@ const (
 // formOf gives the fields of the configuration's file, which write into c.
 func formOf(c *Config) *form {
 	n := &c.Connections
-	return &form{fields: []*field{
+	return newForm([]*field{
 		{key: "socket", value: pathValue{p: &c.Socket, longest: longestSocket},
 			usage: "the Unix socket to listen on"},
 		{key: "socket_mode", value: modeValue{p: &c.SocketMode},
@@ -136,7 +136,7 @@ func formOf(c *Config) *form {
 			usage: "how long a body or an answer may not move at all"},
 		{key: "connections/body_bytes", value: sizeValue{p: &n.BodyBytes, least: leastBodies, most: 1024 * gib},
 			usage: "the memory for bodies and answers, of all callers together"},
-	}}
+	}...)
 }
 
 // addressValue is an address on the loopback interface, or empty.

@@ -38,15 +38,34 @@ type form struct {
 	// open are the sections whose keys are the operator's to choose; each makes the fields
 	// of one key.
 	open map[string]func(key string) ([]*field, error)
+
+	byKey map[string]*field
+	below map[string][]string // the keys in each section, in the order of the form
+	known map[string]bool     // the paths of keys and sections
 }
 
-func (f *form) find(key string) *field {
-	i := slices.IndexFunc(f.fields, func(one *field) bool { return one.key == key })
-	if i < 0 {
-		return nil
-	}
-	return f.fields[i]
+func newForm(fields ...*field) *form {
+	f := &form{byKey: map[string]*field{}, below: map[string][]string{}, known: map[string]bool{}}
+	f.add(fields...)
+	return f
 }
+
+// add adds fields behind those that there are.
+func (f *form) add(fields ...*field) {
+	f.fields = append(f.fields, fields...)
+	for _, one := range fields {
+		f.byKey[one.key] = one
+		for path := one.key; path != "" && !f.known[path]; {
+			f.known[path] = true
+			i := strings.LastIndex(path, "/")
+			section := path[:max(i, 0)]
+			f.below[section] = append(f.below[section], path[i+1:])
+			path = section
+		}
+	}
+}
+
+func (f *form) find(key string) *field { return f.byKey[key] }
 
 // origins are where the settings of a form were made, by key. What is not there has its
 // default.
@@ -63,29 +82,7 @@ func (f *form) origins() origins {
 }
 
 // children lists the keys that may stand in a section, in the order of the form.
-func (f *form) children(section string) []string {
-	prefix := ""
-	if section != "" {
-		prefix = section + "/"
-	}
-	var names []string
-	add := func(key string) {
-		rest, below := strings.CutPrefix(key, prefix)
-		name, _, _ := strings.Cut(rest, "/")
-		if below && !slices.Contains(names, name) {
-			names = append(names, name)
-		}
-	}
-	for _, one := range f.fields {
-		add(one.key)
-	}
-	for key := range f.open {
-		if key != section {
-			add(key)
-		}
-	}
-	return names
-}
+func (f *form) children(section string) []string { return f.below[section] }
 
 // fill sets the fields to what a file says. data is the file's text.
 func (f *form) fill(file string, data []byte) error {
@@ -135,7 +132,7 @@ func (f *form) entry(file, section, path string, key, content *yaml.Node) error 
 		if err != nil {
 			return at.fault(dotted(section), quote(key.Value), err.Error())
 		}
-		f.fields = append(f.fields, added...)
+		f.add(added...)
 		children = f.children(path)
 	}
 	if len(children) == 0 {

@@ -46,9 +46,10 @@ func limitRows() []limitRow {
 
 // form gives the fields of a policy file, which write into s.
 func (s *policySettings) form(host hostMemory) *form {
-	made := &form{open: map[string]func(string) ([]*field, error){"tenants": s.tenant}}
+	made := newForm()
+	made.open = map[string]func(string) ([]*field, error){"tenants": s.tenant}
 	add := func(key string, v value, usage string) {
-		made.fields = append(made.fields, &field{key: key, value: v, usage: usage})
+		made.add(&field{key: key, value: v, usage: usage})
 	}
 	for _, role := range []struct {
 		name   string
@@ -68,7 +69,7 @@ func (s *policySettings) form(host hostMemory) *form {
 	add("admission/queue", countValue{p: &s.gate.Queue, least: 0, most: 1_000_000}, "how many may wait for that")
 	add("admission/queue_timeout", durationValue{p: &s.gate.QueueTimeout, most: longest}, "how long they wait")
 	add("admission/memory", budgetValue{p: &s.gate.MemoryBytes, host: host, how: &s.budget}, "what the memory limits of all that execute may add up to")
-	made.fields = append(made.fields, tenantFields("default", &s.gate.Default)...)
+	made.add(tenantFields("default", &s.gate.Default)...)
 	add("pool/min_idle", countValue{p: &s.pool.MinIdle, least: 0, most: 4096}, "how many children wait, ready, for an execution")
 	add("pool/max", countValue{p: &s.pool.Max, least: 1, most: 8192}, "the most children that there are, at work and waiting")
 	return made
