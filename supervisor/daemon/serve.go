@@ -125,6 +125,9 @@ func (d *Daemon) drain(server *http.Server, connections []*listen.BoundListener)
 	if server.Shutdown(answering) != nil {
 		err = errors.Join(err, server.Close())
 	}
+	for _, c := range connections {
+		c.Gone(answering)
+	}
 	if err != nil {
 		return fmt.Errorf("drain: %w", err)
 	}

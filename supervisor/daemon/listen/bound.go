@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -61,6 +62,7 @@ type BoundListener struct {
 	closing  sync.Once
 	closeErr error
 	done     chan struct{} // closed with the listener
+	ending   atomic.Bool   // HangUp was called
 
 	mu    sync.Mutex
 	open  int
@@ -81,6 +83,10 @@ type conn struct {
 	net.Conn
 	from *BoundListener
 	uid  int
+
+	begun  atomic.Bool // something was read
+	http2  atomic.Bool // it began with HTTP/2's preface
+	spared atomic.Bool // Close was put off once; see HangUp
 
 	// Guarded by from.mu.
 	gone bool          // does not count any more

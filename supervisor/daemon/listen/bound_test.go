@@ -98,6 +98,13 @@ func status(c net.Conn) string {
 	return strings.TrimSpace(line)
 }
 
+// awaitIdle waits till so many connections are idle, which they become a moment after their
+// answers.
+func (s *served) awaitIdle(t *testing.T, want int) {
+	t.Helper()
+	eventually(t, "they are idle", func() bool { return len(s.bounded.idleUnix()) == want })
+}
+
 const (
 	ok      = "HTTP/1.1 200 OK"
 	tooMany = "HTTP/1.1 429 Too Many Requests"
@@ -111,11 +118,13 @@ func TestIdleConnectionsMakeRoom(t *testing.T) {
 		if got := ask(conns[len(conns)-1], "/"); got != ok {
 			t.Fatal(got)
 		}
+		s.awaitIdle(t, len(conns))
 	}
 	// The first was used again, so that the second has been idle longest.
 	if got := ask(conns[0], "/"); got != ok {
 		t.Fatal(got)
 	}
+	s.awaitIdle(t, len(conns))
 	if got := ask(s.dial(t), "/"); got != ok {
 		t.Errorf("the one too many: %s", got)
 	}

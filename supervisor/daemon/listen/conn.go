@@ -1,6 +1,7 @@
 package listen
 
 import (
+	"bytes"
 	"errors"
 	"net"
 	"syscall"
@@ -8,8 +9,25 @@ import (
 	"golang.org/x/sys/unix"
 )
 
+// Read notes whether the connection speaks HTTP/2 without TLS.
+func (c *conn) Read(p []byte) (int, error) {
+	n, err := c.Conn.Read(p)
+	if n > 0 && !c.begun.Load() {
+		c.http2.Store(bytes.HasPrefix(p[:n], []byte("PRI")))
+		c.begun.Store(true)
+	}
+	return n, err
+}
+
 // Close closes the connection and makes its room free.
 func (c *conn) Close() error {
+	if c.from.ending.Load() && c.http2.Load() && c.spared.CompareAndSwap(false, true) {
+		return nil // net/http closes it again, once GOAWAY is through
+	}
+	return c.closeNow()
+}
+
+func (c *conn) closeNow() error {
 	err := c.Conn.Close()
 	c.from.mu.Lock()
 	c.forget()

@@ -10,16 +10,23 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// HangUp ends the idle connections of a server that ends, and returns when none is left or
-// ctx is done. The listener has to be closed before, and a request that still comes has to
-// be answered with "Connection: close".
+// HangUp ends the idle connections of a server that ends, before its Shutdown, and returns
+// when none is left or ctx is done. The listener has to be closed before, and a request that
+// still comes has to be answered with "Connection: close".
 //
 // On a Unix socket no request is lost at that. The kernel refuses what a client sends from
 // this moment on, all of it, so that the client knows that nobody has seen it and can ask
 // elsewhere; what it had sent before is still read and answered. TCP has nothing like that,
 // and HangUp leaves its connections alone.
+//
+// HTTP/2 has GOAWAY, which says what was seen. But Shutdown sends it and closes idle
+// connections at the same time, so from now on the first Close of one that speaks HTTP/2 does
+// nothing; net/http's second comes when the client has had its time. Gone waits for that.
 func (b *BoundListener) HangUp(ctx context.Context) {
-	const pause = 2 * time.Millisecond
+	// What a new connection speaks is known when its first bytes are read.
+	const pause, firstBytes = 2 * time.Millisecond, 100 * time.Millisecond
+	b.ending.Store(true)
+	begin := time.Now()
 	told := map[*conn]bool{}
 	for {
 		idle := b.idleUnix()
@@ -27,7 +34,7 @@ func (b *BoundListener) HangUp(ctx context.Context) {
 			return
 		}
 		for _, c := range idle {
-			if !told[c] {
+			if !told[c] && (c.begun.Load() || time.Since(begin) > firstBytes) {
 				told[c] = true
 				// One that cannot be told has closed meanwhile.
 				_ = shutdownReading(c.Conn)
@@ -41,7 +48,19 @@ func (b *BoundListener) HangUp(ctx context.Context) {
 	}
 }
 
-// idleUnix gives the idle connections over Unix sockets.
+// Gone waits until no connection is open, or ctx is done.
+func (b *BoundListener) Gone(ctx context.Context) {
+	const pause = 2 * time.Millisecond
+	for b.Open() > 0 {
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(pause):
+		}
+	}
+}
+
+// idleUnix gives the idle connections over Unix sockets that speak HTTP/1.1.
 func (b *BoundListener) idleUnix() []*conn {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -51,7 +70,9 @@ func (b *BoundListener) idleUnix() []*conn {
 			continue
 		}
 		for e := u.idle.Front(); e != nil; e = e.Next() {
-			idle = append(idle, e.Value.(*conn))
+			if c := e.Value.(*conn); !c.http2.Load() {
+				idle = append(idle, c)
+			}
 		}
 	}
 	return idle

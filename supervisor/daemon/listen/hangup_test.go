@@ -29,7 +29,10 @@ type ending struct {
 
 func newEnding(l net.Listener) *ending {
 	e := &ending{bounded: Bound(l, Bounds{}), served: make(chan error, 1)}
-	e.server = &http.Server{ConnState: ConnState, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	protocols := new(http.Protocols)
+	protocols.SetHTTP1(true)
+	protocols.SetUnencryptedHTTP2(true)
+	e.server = &http.Server{ConnState: ConnState, Protocols: protocols, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		io.Copy(io.Discard, r.Body)
 		if e.draining.Load() {
 			w.Header().Set("Connection", "close")
@@ -49,8 +52,11 @@ func (e *ending) end(t *testing.T) {
 	e.bounded.Close()
 	<-e.served
 	e.bounded.HangUp(ctx)
-	if err := errors.Join(ctx.Err(), e.server.Shutdown(ctx)); err != nil {
+	if err := e.server.Shutdown(ctx); err != nil {
 		t.Error(err)
+	}
+	if e.bounded.Gone(ctx); e.bounded.Open() > 0 || ctx.Err() != nil {
+		t.Errorf("%d connections are left, %v", e.bounded.Open(), ctx.Err())
 	}
 }
 
@@ -62,8 +68,8 @@ func TestEndLosesNoRequest(t *testing.T) {
 		e := newEnding(mustUnix(t, path))
 		var got atomic.Int64
 		var clients sync.WaitGroup
-		for range 8 {
-			clients.Go(func() { got.Add(postUntilGone(t, path)) })
+		for i := range 8 {
+			clients.Go(func() { got.Add(postUntilGone(t, path, i%2 == 0)) })
 		}
 		eventually(t, "requests are answered", func() bool { return e.answered.Load() > 200 })
 		e.end(t)
@@ -75,10 +81,12 @@ func TestEndLosesNoRequest(t *testing.T) {
 }
 
 // postUntilGone posts till nobody listens any more, and gives how many answers came.
-func postUntilGone(t *testing.T, path string) (answers int64) {
-	transport := &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+func postUntilGone(t *testing.T, path string, http2 bool) (answers int64) {
+	transport := &http.Transport{Protocols: new(http.Protocols), DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
 		return new(net.Dialer).DialContext(ctx, "unix", path)
 	}}
+	transport.Protocols.SetHTTP1(!http2)
+	transport.Protocols.SetUnencryptedHTTP2(http2)
 	defer transport.CloseIdleConnections()
 	for {
 		resp, err := (&http.Client{Transport: transport}).Post("http://x/", "text/plain", strings.NewReader("body"))
