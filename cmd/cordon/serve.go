@@ -30,7 +30,7 @@ func (p *program) serve(ctx context.Context, flags *serveFlags) error {
 	}
 	rules := func() (daemon.Rules, error) { return loadRules(cfg.PolicyFile, degraded) }
 	if flags.print {
-		file, err := config.LoadPolicy(cfg.PolicyFile)
+		file, err := loadPolicy(cfg.PolicyFile, degraded)
 		if err != nil {
 			return configFailure(err)
 		}
@@ -55,17 +55,23 @@ func (p *program) serve(ctx context.Context, flags *serveFlags) error {
 	return p.serveOn(signals, cfg, rules, log)
 }
 
-// loadRules reads what callers and scripts may do.
-func loadRules(path string, degraded []policy.Wall) (daemon.Rules, error) {
+// loadPolicy reads what callers and scripts may do. Walls of the command line are given up
+// beside those of the file.
+func loadPolicy(path string, degraded []policy.Wall) (config.PolicyFile, error) {
 	file, err := config.LoadPolicy(path)
 	if err != nil {
-		return daemon.Rules{}, err
+		return config.PolicyFile{}, err
 	}
-	pol, err := file.Policy.Allow(degraded...)
+	return file.Allow("allow-degraded", degraded...)
+}
+
+// loadRules is loadPolicy for the daemon.
+func loadRules(path string, degraded []policy.Wall) (daemon.Rules, error) {
+	file, err := loadPolicy(path, degraded)
 	if err != nil {
 		return daemon.Rules{}, err
 	}
-	return daemon.Rules{Policy: pol, Access: file.Access, Admission: file.Admission, Pool: file.Pool}, nil
+	return daemon.Rules{Policy: file.Policy, Access: file.Access, Admission: file.Admission, Pool: file.Pool}, nil
 }
 
 // serveOn opens the sockets and the audit log, and serves.

@@ -55,6 +55,26 @@ func parsePolicy(file string, data []byte, host hostMemory) (PolicyFile, error) 
 	return said.file(made)
 }
 
+// Allow gives the policy without these walls beside those that the file goes without, as the
+// flag of that name has it.
+func (p PolicyFile) Allow(flag string, without ...policy.Wall) (PolicyFile, error) {
+	if len(without) == 0 {
+		return p, nil
+	}
+	allowed, err := p.Policy.Allow(without...)
+	if err != nil {
+		return PolicyFile{}, origin{name: "--" + flag}.fault("degraded", "", err.Error())
+	}
+	p.Policy = allowed
+	p.said.degraded = nil
+	for _, wall := range allowed.Degraded() {
+		p.said.degraded = append(p.said.degraded, string(wall))
+	}
+	p.origins = maps.Clone(p.origins)
+	p.origins["degraded"] = origin{name: "--" + flag}
+	return p, nil
+}
+
 // defaultBudget leaves the host a quarter, for the daemon and all that runs beside it.
 const defaultBudget = "75%"
 

@@ -218,3 +218,25 @@ func TestManyTenants(t *testing.T) {
 		t.Errorf("took %v", took)
 	}
 }
+
+func TestWallsOfTheCommandLineArePrintedToo(t *testing.T) {
+	file := parsed(t, "degraded: [cgroup]")
+	more, err := file.Allow("allow-degraded", policy.WallLandlock)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line, p := range map[string]PolicyFile{
+		"degraded: [cgroup] # policy.yaml:1:11\n": file, "degraded: [cgroup, landlock] # --allow-degraded\n": more,
+	} {
+		var printed bytes.Buffer
+		if err := p.Print(&printed); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(printed.String(), line) || !cmp.Equal(p, parsed(t, printed.String()), samePolicy) {
+			t.Errorf("no %q, or another policy in\n%s", line, &printed)
+		}
+	}
+	if _, err := file.Allow("allow-degraded", policy.WallSeccomp); err == nil || !strings.HasPrefix(err.Error(), "--allow-degraded: degraded: ") {
+		t.Errorf("without the filter: %v", err)
+	}
+}
