@@ -14,7 +14,7 @@ TIMEOUT  ?= 30m
 
 # Of make soak. What the environment calls so is about other things.
 N        := 200000
-TIME     := 30m
+TIME     := 60m
 
 # Every check that staticcheck has, but for what is a matter of taste. ST1000: package
 # comments stand in doc.go or at the main file, once. ST1003: the kernel's names
@@ -79,7 +79,7 @@ test: build ## run all tests with the race detector (as root for those of the wa
 	@echo "==> test $(PACKAGES)"
 	@CGO_ENABLED=1 $(GO) test -race -count=1 -timeout $(TIMEOUT) -json $(PACKAGES) | $(HOST_GO) run ./integration/testsummary
 
-soak: build ## check N=200000 answers of a loaded daemon, for TIME=30m at most (as root)
+soak: build ## check N=200000 answers of a loaded daemon, for TIME=60m at most (as root)
 	@$(GO) run ./integration/soak -cordon bin/cordon -n $(N) -time $(TIME)
 
 mutants: generate ## take one wall after the other away, and see a test notice (as root)

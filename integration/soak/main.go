@@ -34,7 +34,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	flags.SetOutput(stderr)
 	flags.StringVar(&o.Binary, "cordon", "bin/cordon", "the program to run")
 	flags.IntVar(&o.Count, "n", 200_000, "how many executions; 0 is as many as the time allows")
-	flags.DurationVar(&o.For, "time", 30*time.Minute, "the most time to take")
+	flags.DurationVar(&o.For, "time", time.Hour, "the most time to take")
 	flags.IntVar(&o.Clients, "clients", 32, "how many clients at a time")
 	flags.Uint64Var(&o.Seed, "seed", 1, "which requests are sent")
 	if err := flags.Parse(args); err != nil {
