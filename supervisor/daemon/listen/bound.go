@@ -66,6 +66,7 @@ type BoundListener struct {
 
 	mu    sync.Mutex
 	open  int
+	http1 int           // those over Unix sockets that are not known to speak HTTP/2
 	users map[int]*user // those with a connection
 }
 
@@ -190,6 +191,9 @@ func (b *BoundListener) count(c *conn) {
 	}
 	u.open++
 	b.open++
+	if c.uid != tcpUser {
+		b.http1++
+	}
 }
 
 // relieve closes an idle connection, of the user who has most open.
@@ -249,6 +253,9 @@ func (c *conn) forget() {
 	c.busy()
 	c.gone = true
 	c.from.open--
+	if c.uid != tcpUser && !c.http2.Load() {
+		c.from.http1--
+	}
 	u := c.from.users[c.uid]
 	if u.open--; u.open == 0 {
 		delete(c.from.users, c.uid)

@@ -13,10 +13,21 @@ import (
 func (c *conn) Read(p []byte) (int, error) {
 	n, err := c.Conn.Read(p)
 	if n > 0 && !c.begun.Load() {
-		c.http2.Store(bytes.HasPrefix(p[:n], []byte("PRI")))
+		if bytes.HasPrefix(p[:n], []byte("PRI")) {
+			c.speaksHTTP2()
+		}
 		c.begun.Store(true)
 	}
 	return n, err
+}
+
+func (c *conn) speaksHTTP2() {
+	c.from.mu.Lock()
+	defer c.from.mu.Unlock()
+	if !c.gone && c.uid != tcpUser {
+		c.from.http1--
+	}
+	c.http2.Store(true)
 }
 
 // Close closes the connection and makes its room free.

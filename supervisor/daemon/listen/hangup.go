@@ -10,9 +10,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// HangUp ends the idle connections of a server that ends, before its Shutdown, and returns
-// when none is left or ctx is done. The listener has to be closed before, and a request that
-// still comes has to be answered with "Connection: close".
+// HangUp ends the connections of a server that ends, before its Shutdown: each as soon as it
+// is idle. It returns when none is left or ctx is done. The listener has to be closed before,
+// and a request that still comes has to be answered with "Connection: close".
 //
 // On a Unix socket no request is lost at that. The kernel refuses what a client sends from
 // this moment on, all of it, so that the client knows that nobody has seen it and can ask
@@ -29,8 +29,8 @@ func (b *BoundListener) HangUp(ctx context.Context) {
 	begin := time.Now()
 	told := map[*conn]bool{}
 	for {
-		idle := b.idleUnix()
-		if len(idle) == 0 {
+		idle, left := b.idleUnix()
+		if left == 0 {
 			return
 		}
 		for _, c := range idle {
@@ -60,11 +60,11 @@ func (b *BoundListener) Gone(ctx context.Context) {
 	}
 }
 
-// idleUnix gives the idle connections over Unix sockets that speak HTTP/1.1.
-func (b *BoundListener) idleUnix() []*conn {
+// idleUnix gives the idle connections over Unix sockets that speak HTTP/1.1, and how many
+// there are with those at work: one that is not told yet may become idle again.
+func (b *BoundListener) idleUnix() (idle []*conn, open int) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	var idle []*conn
 	for uid, u := range b.users {
 		if uid == tcpUser {
 			continue
@@ -75,7 +75,7 @@ func (b *BoundListener) idleUnix() []*conn {
 			}
 		}
 	}
-	return idle
+	return idle, b.http1
 }
 
 // shutdownReading says to the kernel that nothing more is to come in.
