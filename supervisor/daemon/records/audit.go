@@ -197,11 +197,16 @@ func (a *Audit) Reopen() error {
 	defer patience.Stop()
 	select {
 	case a.reopen <- reply:
-		return <-reply
 	case <-a.done:
 		return errors.New("reopen audit log: it is closed")
 	case <-patience.C:
 		return fmt.Errorf("reopen audit log %s: a write has not come back for %v", a.options.Path, auditPatience)
+	}
+	select {
+	case err := <-reply:
+		return err
+	case <-patience.C:
+		return fmt.Errorf("reopen audit log %s: it has not opened for %v", a.options.Path, auditPatience)
 	}
 }
 
