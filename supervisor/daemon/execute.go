@@ -122,7 +122,7 @@ func (c *call) keep(ctx context.Context, result *supervisor.Result, queued time.
 func (c *call) cancelled(ctx context.Context, queued time.Duration) supervisor.Result {
 	result := supervisor.Result{
 		ID: ulid.Make().String(), Outcome: supervisor.Cancelled, Logs: []supervisor.LogEntry{},
-		Error:     &supervisor.ExecutionError{Name: "Cancelled", Message: "the caller went away before the execution began"},
+		Error:     &supervisor.ExecutionError{Name: "CancelledError", Message: "The execution was cancelled before it began"},
 		Isolation: c.d.current.Load().supervisor.Isolation(),
 	}
 	c.keep(ctx, &result, queued)

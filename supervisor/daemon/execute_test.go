@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -13,6 +14,7 @@ import (
 	"cordon/supervisor"
 	"cordon/supervisor/api"
 	"cordon/supervisor/daemon/admission"
+	"cordon/supervisor/daemon/records"
 )
 
 // TestEveryOutcomeIsAnAnswer runs scripts of every kind that can be had at will.
@@ -125,7 +127,14 @@ func TestDisconnectKills(t *testing.T) {
 }
 
 func TestDisconnectEndsTheWait(t *testing.T) {
-	s := serve(t, Rules{Admission: admission.Limits{Concurrency: 1, QueueTimeout: patience}}, nil)
+	path := filepath.Join(t.TempDir(), "audit.log")
+	audit, err := records.OpenAudit(records.AuditOptions{Path: path})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer audit.Close()
+	rules := Rules{Admission: admission.Limits{Concurrency: 1, QueueTimeout: patience}}
+	s := serve(t, rules, func(o *Options) { o.Audit = audit })
 	end := s.busy()
 	ctx, cancel := context.WithCancel(t.Context())
 	gone := make(chan error, 1)
@@ -140,6 +149,10 @@ func TestDisconnectEndsTheWait(t *testing.T) {
 	}
 	s.eventually("nobody waits", func() bool { return s.gate.Stats().Queued == 0 })
 	s.eventually("it counts as cancelled", func() bool { return s.Status().Outcomes["cancelled"] == 1 })
+	s.eventually("its record is there", func() bool { return audit.Stats().Written == 1 })
+	if one := auditLines(t, path)[0]; one.Outcome != "cancelled" || one.Error != "CancelledError" {
+		t.Errorf("its record is %+v", one)
+	}
 	end()
 }
 

@@ -35,17 +35,17 @@ func (c *call) executeStream(request supervisor.Request) *api.Problem {
 	lines.close()
 	broken := <-written
 	lines = nil
-	if broken != nil {
-		c.gone(broken)
-		return nil
+	if problem != nil && c.status == 0 {
+		return problem
 	}
 	last := api.StreamLine{Result: &result}
 	if problem != nil {
-		if c.status == 0 {
-			return problem
-		}
 		c.note(problem)
 		last = api.StreamLine{Problem: problem}
+	}
+	if broken != nil {
+		c.gone(broken)
+		return nil
 	}
 	body, err := api.Encode(last)
 	if err != nil {
