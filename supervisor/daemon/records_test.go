@@ -15,6 +15,7 @@ import (
 	"testing"
 
 	"cordon/supervisor"
+	"cordon/supervisor/api"
 	"cordon/supervisor/daemon/records"
 
 	trace "go.opentelemetry.io/proto/otlp/trace/v1"
@@ -51,11 +52,11 @@ func newCollector(t *testing.T) *collector {
 
 // line is what the tests read of the audit log.
 type line struct {
-	Event, ID, Tenant, Outcome, Error, Refusal, Reason string
-	RequestID                                          string `json:"request_id"`
-	UID, Status                                        *int
-	CodeSHA256                                         string `json:"code_sha256"`
-	Usage                                              supervisor.Usage
+	Event, ID, Tenant, Outcome, Error, Refusal, Reason, Operation string
+	RequestID                                                     string `json:"request_id"`
+	UID, Status                                                   *int
+	CodeSHA256                                                    string `json:"code_sha256"`
+	Usage                                                         supervisor.Usage
 }
 
 func auditLines(t *testing.T, path string) []line {
@@ -126,10 +127,16 @@ func TestRecordsAgree(t *testing.T) {
 			t.Errorf("line %d is\n%+v, want\n%+v", i, one, want)
 		}
 	}
+	s.ask(http.MethodGet, "/v1/policy", "", api.TenantHeader, "other").problem(t)
+	s.eventually("what is no execution has a line too", func() bool { got = auditLines(t, path); return len(got) == 7 })
+	if one := got[6]; one.Refusal != "forbidden" || one.Operation != "/v1/policy" {
+		t.Errorf("it is %+v", one)
+	}
 	metrics := string(s.ask(http.MethodGet, "/metrics", "").body)
 	for _, want := range []string{`cordon_executions_total{outcome="ok"} 1`, `cordon_executions_total{outcome="cancelled"} 1`,
 		`cordon_rejected_total{code="invalid_request",reason=""} 2`, `cordon_rejected_total{code="overloaded",reason="` + full.Reason + `"} 1`,
-		`cordon_execution_phase_seconds_count{phase="total"} 3`, `cordon_audit_records_written_total 6`, `cordon_telemetry_dropped_total 0`} {
+		`cordon_execution_phase_seconds_count{phase="total"} 3`, `cordon_rejected_total{code="forbidden",reason=""} 0`,
+		`cordon_audit_records_written_total 7`, `cordon_telemetry_dropped_total 0`} {
 		if !strings.Contains(metrics, "\n"+want+"\n") {
 			t.Errorf("no %s in\n%s", want, metrics)
 		}

@@ -73,7 +73,11 @@ func (d *Daemon) dispatch(c *call) *api.Problem {
 		}
 		c.held.of, c.held.tenant = d.held, c.caller.tenant
 		if !c.held.grow(0) {
-			return c.noRoom()
+			// Whoever runs the daemon has to see what fills it.
+			if !c.caller.operator || c.r.URL.Path == executionsPath {
+				return c.noRoom()
+			}
+			c.held.become(0)
 		}
 	}
 	if !ok {
@@ -99,9 +103,21 @@ func (c *call) note(p *api.Problem) {
 	if c.r.URL.Path == executionsPath || p.Code == api.Unauthorized || p.Code == api.Forbidden {
 		record := c.record()
 		record.Refusal, record.Reason, record.Status = string(p.Code), p.Reason, p.Status
-		record.Total = time.Since(c.begin)
+		record.Operation, record.Total = c.operation(), time.Since(c.begin)
 		d.records.Record(c.r.Context(), record)
 	}
+}
+
+// operation names what records tell of beside executions, in words of the daemon's own.
+func (c *call) operation() string {
+	path := c.r.URL.Path
+	if path == executionsPath {
+		return ""
+	}
+	if _, ok := c.d.paths[path]; !ok {
+		return "unknown"
+	}
+	return path
 }
 
 // finish ends a call, also one whose handler panics: that is a fault of the daemon's, which

@@ -31,10 +31,11 @@ type auditLine struct {
 	Usage     *supervisor.Usage     `json:"usage,omitempty"`
 	Isolation *supervisor.Isolation `json:"isolation,omitempty"`
 
-	Refusal string  `json:"refusal,omitempty"`
-	Reason  string  `json:"reason,omitempty"`
-	Status  int     `json:"status,omitempty"`
-	TotalMS float64 `json:"total_ms"`
+	Refusal   string  `json:"refusal,omitempty"`
+	Reason    string  `json:"reason,omitempty"`
+	Operation string  `json:"operation,omitempty"`
+	Status    int     `json:"status,omitempty"`
+	TotalMS   float64 `json:"total_ms"`
 }
 
 // lostLine stands where records are missing.
@@ -49,7 +50,7 @@ type lostLine struct {
 func encodeLine(e Execution, withCode, omitCode bool) ([]byte, error) {
 	line := auditLine{
 		Time: e.Begin.UTC(), Event: "refusal", ID: e.ID, RequestID: e.RequestID, Tenant: e.Tenant, Caller: e.Caller,
-		Refusal: e.Refusal, Reason: e.Reason, Status: e.Status, TotalMS: inMS(e.Total),
+		Refusal: e.Refusal, Reason: e.Reason, Operation: e.Operation, Status: e.Status, TotalMS: inMS(e.Total),
 	}
 	if e.Refusal == "" {
 		line.Event, line.Outcome, line.Error = "execution", e.Outcome, errorName(e.ErrorName)

@@ -34,6 +34,9 @@ type Execution struct {
 	// overloaded; Reason tells its kinds apart, such as queue_full. Both are cordon's own words.
 	Refusal string
 	Reason  string
+	// Operation is the path of a refusal where it is not that of executions. Such a refusal
+	// stands in the audit log and the log alone: nobody asked for an execution.
+	Operation string
 	// Status is that of the HTTP answer.
 	Status int
 
@@ -88,10 +91,10 @@ func (r *Recorder) Ready() error {
 // Record keeps a record of one execution or refusal. With a required audit log it returns
 // when the line is written, or known to wait for the disk; at the latest with ctx.
 func (r *Recorder) Record(ctx context.Context, e Execution) {
-	if r.Metrics != nil {
+	if r.Metrics != nil && e.Operation == "" {
 		r.Metrics.Observe(e)
 	}
-	if r.Trace != nil {
+	if r.Trace != nil && e.Operation == "" {
 		r.Trace(e)
 	}
 	if r.Log != nil {
