@@ -167,7 +167,7 @@ func tenantsOf(rules Rules) []string {
 // reloadPolicy answers POST /v1/policy:reload.
 func (c *call) reloadPolicy() *api.Problem {
 	if !c.caller.operator {
-		return api.NewProblem(api.Forbidden, "only root, the daemon's own user and holders of the token may reload the policy")
+		return api.NewProblem(api.Forbidden, "only root, the daemon's own user and holders of the token may reload the policy, and none of them for a tenant that "+api.TenantHeader+" names")
 	}
 	// A caller who goes away has asked for it all the same.
 	err := c.d.Reload(context.WithoutCancel(c.r.Context()))

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"cordon/supervisor/api"
 )
 
 // asUser names the socket that this test binary asks, as another user, to load the policy
@@ -61,5 +63,19 @@ func TestOthersMayNotReload(t *testing.T) {
 	}
 	if n := s.Status().PolicyGeneration; n != 1 {
 		t.Errorf("the policy is generation %d", n)
+	}
+}
+
+// TestTenantsOfAProxyMayNotReload has the proxy be a user who may.
+func TestTenantsOfAProxyMayNotReload(t *testing.T) {
+	rules := one()
+	rules.Access.TenantHeaderUIDs = []int{os.Geteuid()}
+	s := serve(t, rules, nil)
+	p := s.ask(http.MethodPost, "/v1/policy:reload", "", api.TenantHeader, "acme").problem(t)
+	if p.Code != api.Forbidden || !strings.Contains(p.Detail, api.TenantHeader) || s.Status().PolicyGeneration != 1 {
+		t.Errorf("%+v", p)
+	}
+	if a := s.ask(http.MethodPost, "/v1/policy:reload", ""); a.status != http.StatusOK {
+		t.Errorf("the proxy's own: %d %s", a.status, a.body)
 	}
 }
