@@ -1,6 +1,12 @@
 package daemon
 
-import "sync"
+import (
+	"net/http"
+	"strconv"
+	"sync"
+
+	"cordon/supervisor/api"
+)
 
 // budget bounds the bytes that are held for callers, so that many large requests, or many
 // answers that nobody takes, cannot grow the daemon. One tenant gets half of it at most: who
@@ -10,7 +16,10 @@ type budget struct {
 
 	mu   sync.Mutex
 	used int64
-	by   map[string]int64 // by tenant, those with something alone
+	// shared is used, less what tenants have beyond their shares: the answers of executions
+	// that ended together. Others must not pay for it.
+	shared int64
+	by     map[string]int64 // by tenant, those with something alone
 }
 
 // newBudget makes one in which each tenant has room for the largest request at least.
@@ -23,7 +32,7 @@ func newBudget(total, largest int64) *budget {
 func (b *budget) take(tenant string, n int64) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.used+n > b.total || b.by[tenant]+n > b.share {
+	if b.shared+n > b.total || b.by[tenant]+n > b.share {
 		return false
 	}
 	b.add(tenant, n)
@@ -32,10 +41,19 @@ func (b *budget) take(tenant string, n int64) bool {
 
 // add takes what is there already. The lock is held.
 func (b *budget) add(tenant string, n int64) {
+	before := b.by[tenant]
 	b.used += n
-	if b.by[tenant] += n; b.by[tenant] == 0 {
+	b.shared += min(before+n, b.share) - min(before, b.share)
+	if b.by[tenant] = before + n; before+n == 0 {
 		delete(b.by, tenant)
 	}
+}
+
+// over says that a tenant has more than its share.
+func (b *budget) over(tenant string) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.by[tenant] > b.share
 }
 
 // bytes is how many are taken.
@@ -48,6 +66,36 @@ func (b *budget) bytes() int64 {
 // overhead is about what a call takes beside its body and its answer: a goroutine, the state
 // of its connection or stream, its header. HTTP/2 lets a caller have thousands.
 const overhead = 32 << 10
+
+// spareCalls are how many calls may be answered at a time that get nothing of the budget: of
+// strangers, and of tenants who have their share.
+const spareCalls = 1024
+
+// hold takes what the call costs by itself, also where it is only to be refused: whoever does
+// not take its answer keeps it here. On HTTP/2, where connections do not bound calls, one for
+// which there is nothing left gets no answer.
+func (c *call) hold(refused *api.Problem) *api.Problem {
+	if refused == nil {
+		c.held = hold{of: c.d.held, tenant: c.caller.tenant}
+		if c.held.grow(0) {
+			return nil
+		}
+		// Whoever runs the daemon has to see what fills it.
+		if c.caller.operator && c.r.URL.Path != executionsPath {
+			c.held.become(0)
+			return nil
+		}
+		refused = c.noRoom()
+	}
+	c.held = hold{of: c.d.spare}
+	if c.caller.process != nil {
+		c.held.tenant = strconv.Itoa(c.caller.process.UID)
+	}
+	if !c.held.grow(0) && c.r.ProtoMajor > 1 {
+		panic(http.ErrAbortHandler)
+	}
+	return refused
+}
 
 // hold is what one call has taken of the budget. The zero value has nothing to take from.
 type hold struct {

@@ -66,6 +66,7 @@ type Daemon struct {
 	records *records.Recorder
 	sending *telemetry.Telemetry
 	held    *budget
+	spare   *budget // for answers to calls that get none of held
 	gate    *admission.Gate
 	host    hostReport
 
@@ -103,6 +104,7 @@ func New(ctx context.Context, options Options) (*Daemon, error) {
 		return nil, fmt.Errorf("new daemon: %w", err)
 	}
 	d.held = newBudget(d.bounds.BodyBytes, overhead+maxBody(rules.Policy)+1)
+	d.spare = newBudget(spareCalls*overhead, 0)
 	d.gate = admission.New(rules.Admission)
 	metrics := records.NewMetrics(records.Sources{Version: options.Version, State: d.state, Tenants: tenantsOf(rules), Refusals: refusals()})
 	if options.Getenv != nil {

@@ -85,6 +85,10 @@ func (c *call) run(ctx context.Context, request supervisor.Request, onLog func(s
 		return supervisor.Result{}, c.problemOf(err)
 	}
 	defer place.Leave()
+	if c.held.of.over(c.caller.tenant) {
+		// Answers that nobody takes came while this one waited. It would add another.
+		return supervisor.Result{}, c.noRoom()
+	}
 	result, err := c.supervise(ctx, request, onLog)
 	place.Leave()
 	if err != nil {

@@ -56,6 +56,7 @@ func (c *call) metrics() *api.Problem {
 		c.w.Header().Set("Connection", "close")
 	}
 	c.d.records.Metrics.Handler().ServeHTTP(c.w, c.r)
+	c.gone(c.settle())
 	return nil
 }
 
@@ -71,23 +72,35 @@ func newHostReport() hostReport { return hostReport{turn: make(chan struct{}, 1)
 
 // check answers GET /v1/check.
 func (c *call) check() *api.Problem {
+	report, err := c.d.look(c.r.Context())
+	switch {
+	case err != nil && c.r.Context().Err() != nil:
+		return nil // nobody is there to be answered
+	case err != nil:
+		return c.internal("check host", err)
+	}
+	return c.sendJSON(report)
+}
+
+// look gives a report that is fresh. Nobody's turn lasts until an answer is taken.
+func (d *Daemon) look(ctx context.Context) (*hostcheck.Report, error) {
 	const fresh = 10 * time.Second
-	host := &c.d.host
+	host := &d.host
 	select {
 	case host.turn <- struct{}{}:
 		defer func() { <-host.turn }()
-	case <-c.r.Context().Done():
-		return nil // nobody is there to be answered
+	case <-ctx.Done():
+		return nil, ctx.Err()
 	}
 	if host.report == nil || time.Since(host.at) > fresh {
 		// Those who wait for their turn get the same, so it is not this caller's to cancel.
-		report, err := supervisor.Check(context.WithoutCancel(c.r.Context()), supervisor.Config{
-			Policy: c.d.current.Load().policy, Child: c.d.options.Child,
+		report, err := supervisor.Check(context.WithoutCancel(ctx), supervisor.Config{
+			Policy: d.current.Load().policy, Child: d.options.Child,
 		})
 		if err != nil {
-			return c.internal("check host", err)
+			return nil, err
 		}
 		host.report, host.at = &report, time.Now()
 	}
-	return c.sendJSON(host.report)
+	return host.report, nil
 }

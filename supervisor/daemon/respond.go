@@ -49,7 +49,19 @@ func (c *call) send(status int, contentType string, body []byte) error {
 	if c.r.Method == http.MethodHead {
 		return nil
 	}
-	return c.write(body)
+	if err := c.write(body); err != nil {
+		return err
+	}
+	return c.settle()
+}
+
+// settle waits until the answer is taken, as far as the memory that it holds is to be counted
+// for so long: on HTTP/2, where connections do not bound calls.
+func (c *call) settle() error {
+	if c.r.ProtoMajor == 1 {
+		return nil
+	}
+	return c.timed(c.control.Flush)
 }
 
 func (c *call) head(status int) {

@@ -67,18 +67,8 @@ func (d *Daemon) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 func (d *Daemon) dispatch(c *call) *api.Problem {
 	found, ok := d.paths[c.r.URL.Path]
-	if !found.open {
-		if problem := d.admit(c); problem != nil {
-			return problem
-		}
-		c.held.of, c.held.tenant = d.held, c.caller.tenant
-		if !c.held.grow(0) {
-			// Whoever runs the daemon has to see what fills it.
-			if !c.caller.operator || c.r.URL.Path == executionsPath {
-				return c.noRoom()
-			}
-			c.held.become(0)
-		}
+	if problem := c.hold(d.admit(c)); problem != nil && !found.open {
+		return problem
 	}
 	if !ok {
 		return api.NewProblem(api.NotFound, fmt.Sprintf("there is no %.200q; /openapi.json lists what there is", c.r.URL.Path))
