@@ -41,7 +41,7 @@ func places() []place {
 		{"cordon/supervisor/api", []string{"cordon/supervisor", "cordon/policy", "cordon/ipc", "cordon/libs/nearest"},
 			"it is what callers share with the daemon, and most of them want no daemon in their program"},
 		{"cordon/supervisor/daemon", []string{"cordon/supervisor", "cordon/policy", "cordon/ipc", "cordon/libs/nearest",
-			"github.com/hashicorp/go-hclog", "github.com/oklog/ulid/v2", "golang.org/x/sys"},
+			"github.com/hashicorp/go-hclog", "github.com/oklog/ulid/v2", "golang.org/x/sys", "golang.org/x/time/rate"},
 			"it speaks HTTP for the supervisor, and knows the child as little as that does"},
 		{"cordon/supervisor/daemon/admission", []string{"cordon/supervisor/internal/hostfacts", "golang.org/x/time/rate"},
 			"who may run when is decided by numbers alone, and knows no HTTP and no child"},

@@ -19,6 +19,7 @@ import (
 	"cordon/supervisor/libraries"
 
 	"github.com/hashicorp/go-hclog"
+	"golang.org/x/time/rate"
 )
 
 // Options say how a Daemon is made.
@@ -83,16 +84,27 @@ type Daemon struct {
 	rush     context.Context // done when what runs is to be killed
 	hurry    context.CancelFunc
 
+	// strangers is how many refusals of those who may not call have a line each in the logs:
+	// who may do nothing must not fill the disk.
+	strangers *rate.Limiter
+
 	outcomes tally
 	rejected tally
 }
+
+// Lines in the logs for those who may not call, in a second and at once.
+const (
+	strangersRate  = 10
+	strangersBurst = 1000
+)
 
 // New makes a daemon that is ready to serve. Serve ends it, or Close where it never served.
 func New(ctx context.Context, options Options) (*Daemon, error) {
 	d := &Daemon{
 		options: options, bounds: options.Bounds.resolved(), log: options.Log, begin: time.Now(),
 		host: newHostReport(), serving: map[*generation]bool{},
-		outcomes: newTally(supervisor.Outcomes()), rejected: newTally(api.Codes()),
+		strangers: rate.NewLimiter(strangersRate, strangersBurst),
+		outcomes:  newTally(supervisor.Outcomes()), rejected: newTally(api.Codes()),
 	}
 	if d.log == nil {
 		d.log = hclog.NewNullLogger()

@@ -7,11 +7,14 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
 	"cordon/supervisor/api"
 	"cordon/supervisor/daemon/peer"
+	"cordon/supervisor/daemon/records"
 )
 
 // greedy opens an HTTP/2 connection that takes no byte of any answer's body, and asks for a
@@ -135,5 +138,33 @@ func TestNoAnswerIsAddedToThoseThatNobodyTakes(t *testing.T) {
 	end()
 	if p := (<-got).problem(t); p.Code != api.Overloaded || p.Reason != reasonBodies {
 		t.Errorf("%+v", p)
+	}
+}
+
+// TestStrangersFillNoLog has them refused more often than the audit log tells.
+func TestStrangersFillNoLog(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "audit.log")
+	audit, err := records.OpenAudit(records.AuditOptions{Path: path, Required: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { audit.Close() })
+	rules := one()
+	rules.Access = peer.Rules{UIDs: []int{4_000_000}}
+	s := serve(t, rules, func(o *Options) { o.Audit = audit })
+	const told, asked = 3, 10
+	s.strangers.SetLimit(0)
+	s.strangers.SetBurst(told)
+	for range asked {
+		if p := s.ask(http.MethodPost, executionsPath, "").problem(t); p.Code != api.Forbidden {
+			t.Errorf("%+v", p)
+		}
+	}
+	text, err := os.ReadFile(path)
+	if lines := strings.Count(string(text), `"refusal":"forbidden"`); err != nil || lines != told {
+		t.Errorf("%d lines, want %d: %v", lines, told, err)
+	}
+	if n := s.Status().Rejected["forbidden"]; n != asked {
+		t.Errorf("%d are counted, want %d", n, asked)
 	}
 }

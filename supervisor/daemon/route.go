@@ -94,6 +94,11 @@ func (c *call) note(p *api.Problem) {
 		record := c.record()
 		record.Refusal, record.Reason, record.Status = string(p.Code), p.Reason, p.Status
 		record.Operation, record.Total = c.operation(), time.Since(c.begin)
+		stranger := c.caller.tenant == "" && (p.Code == api.Unauthorized || p.Code == api.Forbidden)
+		if stranger && !d.strangers.Allow() {
+			d.records.Metrics.Observe(record)
+			return
+		}
 		d.records.Record(c.r.Context(), record)
 	}
 }
