@@ -10,9 +10,12 @@ import (
 
 // budget bounds the bytes that are held for callers, so that many large requests, or many
 // answers that nobody takes, cannot grow the daemon. One tenant gets half of it at most: who
-// sends slowly holds up itself.
+// sends slowly holds up itself. A part is for tenants that have little, so that some who hold
+// as much as they may do not keep out all others.
 type budget struct {
 	total, share int64
+	reserve      int64 // of total, for tenants with no more than little
+	little       int64
 
 	mu   sync.Mutex
 	used int64
@@ -24,15 +27,23 @@ type budget struct {
 
 // newBudget makes one in which each tenant has room for the largest request at least.
 func newBudget(total, largest int64) *budget {
-	const tenants = 2 // that there is room for
-	return &budget{total: max(total, largest), share: max(total/tenants, largest), by: map[string]int64{}}
+	const tenants, part = 2, 8 // that there is room for, of those with much and those with little
+	reserve := total / part
+	return &budget{
+		total: max(total, largest+reserve), share: max(total/tenants, largest),
+		reserve: reserve, little: reserve / part, by: map[string]int64{},
+	}
 }
 
 // take takes n bytes for a tenant, or nothing where there is no room.
 func (b *budget) take(tenant string, n int64) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.shared+n > b.total || b.by[tenant]+n > b.share {
+	room := b.total
+	if b.by[tenant]+n > b.little {
+		room -= b.reserve
+	}
+	if b.shared+n > room || b.by[tenant]+n > b.share {
 		return false
 	}
 	b.add(tenant, n)
