@@ -29,7 +29,7 @@ func (c *call) problemOf(err error) *api.Problem {
 		}
 		return p
 	case errors.As(err, &syntax):
-		p := api.NewProblem(api.InvalidRequest, "the body is no JSON as of RFC 8259: "+syntax.Error())
+		p := api.NewProblem(api.InvalidRequest, "the body cannot be read: "+syntax.Error())
 		p.Line, p.Column = syntax.Line, syntax.Column
 		return p
 	case errors.As(err, &lacking):
