@@ -23,6 +23,10 @@ func lock(path string) (*os.File, error) {
 		if err != nil {
 			return nil, fmt.Errorf("listen on %s: lock: %w", path, err)
 		}
+		if err := ownFile(file); err != nil {
+			file.Close()
+			return nil, fmt.Errorf("listen on %s: lock: %w", path, err)
+		}
 		err = unix.Flock(int(file.Fd()), unix.LOCK_EX|unix.LOCK_NB)
 		if err == nil && !inPlace(file) {
 			// The daemon that held it ended between the two calls and took the file away;
@@ -40,6 +44,19 @@ func lock(path string) (*os.File, error) {
 		}
 		return nil, fmt.Errorf("listen on %s: lock: %w", path, err)
 	}
+}
+
+// ownFile refuses what has another name too: somebody may have given a file of this user's
+// the lock's name, to have it written over.
+func ownFile(file *os.File) error {
+	var info unix.Stat_t
+	if err := unix.Fstat(int(file.Fd()), &info); err != nil {
+		return fmt.Errorf("stat %s: %w", file.Name(), err)
+	}
+	if info.Nlink > 1 {
+		return fmt.Errorf("%s has %d names, want a file that is a lock alone: remove this one", file.Name(), info.Nlink)
+	}
+	return nil
 }
 
 // inPlace tells whether the file still has its name.
