@@ -160,11 +160,30 @@ func TestStrangersFillNoLog(t *testing.T) {
 			t.Errorf("%+v", p)
 		}
 	}
+	if p := s.ask(http.MethodGet, "/v1/policy", "").problem(t); p.Code != api.Forbidden {
+		t.Errorf("%+v", p)
+	}
 	text, err := os.ReadFile(path)
 	if lines := strings.Count(string(text), `"refusal":"forbidden"`); err != nil || lines != told {
 		t.Errorf("%d lines, want %d: %v", lines, told, err)
 	}
-	if n := s.Status().Rejected["forbidden"]; n != asked {
-		t.Errorf("%d are counted, want %d", n, asked)
+	if n := s.Status().Rejected["forbidden"]; n != asked+1 {
+		t.Errorf("%d are counted, want %d", n, asked+1)
+	}
+	// Metrics tell of executions alone, also of those that no log tells of.
+	families, err := s.records.Metrics.Gatherer().Gather()
+	if err != nil {
+		t.Fatal(err)
+	}
+	counted := 0.0
+	for _, f := range families {
+		if f.GetName() == "cordon_tenant_rejected_total" {
+			for _, m := range f.GetMetric() {
+				counted += m.GetCounter().GetValue()
+			}
+		}
+	}
+	if counted != asked {
+		t.Errorf("metrics count %v, want %d", counted, asked)
 	}
 }

@@ -91,7 +91,7 @@ func (r *Recorder) Ready() error {
 // Record keeps a record of one execution or refusal. With a required audit log it returns
 // when the line is written, or known to wait for the disk; at the latest with ctx.
 func (r *Recorder) Record(ctx context.Context, e Execution) {
-	if r.Metrics != nil && e.Operation == "" {
+	if r.Metrics != nil {
 		r.Metrics.Observe(e)
 	}
 	if r.Trace != nil && e.Operation == "" {

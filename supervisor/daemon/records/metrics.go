@@ -144,8 +144,11 @@ func (m *Metrics) tenant(name string) string {
 	return otherTenants
 }
 
-// Observe counts one execution or refusal.
+// Observe counts one execution, or the refusal of one.
 func (m *Metrics) Observe(e Execution) {
+	if e.Operation != "" {
+		return
+	}
 	if e.Refusal != "" {
 		m.rejected.WithLabelValues(e.Refusal, e.Reason).Inc()
 		m.tenantRejected.WithLabelValues(m.tenant(e.Tenant)).Inc()
