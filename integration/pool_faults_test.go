@@ -179,6 +179,9 @@ func cgroupFile(t *testing.T, s *supervisor.Supervisor, v1, v2 string) string {
 	t.Helper()
 	version := s.Isolation().Cgroup
 	if version == "none" {
+		if required() {
+			t.Fatal("no cgroups")
+		}
 		t.Skip("no cgroups")
 	}
 	name := map[string]string{"v1": v1, "v2": v2}[version]
