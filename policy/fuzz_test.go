@@ -229,14 +229,17 @@ func (c *choices) limits(p *Policy) {
 	}
 }
 
-// limitsSound is the rule for limits in other words: from 1 on, floor, default and ceiling
-// come in this order; of the CPU time alone the default may be 0.
+// limitsSound is the rule for limits in other words: from 1 on, floor, default, ceiling and
+// the most that a ceiling may be come in this order; of the CPU time alone the default may be 0.
 func limitsSound(p Policy) bool {
 	rising := func(numbers ...int64) bool { return numbers[0] >= 1 && slices.IsSorted(numbers) }
-	f, d, c := p.floors, p.defaults, p.ceilings
-	cpu := rising(int64(f.CPU), int64(d.CPU), int64(c.CPU)) || d.CPU == 0 && rising(int64(f.CPU), int64(c.CPU))
-	return cpu && rising(int64(f.Timeout), int64(d.Timeout), int64(c.Timeout)) && rising(f.Memory, d.Memory, c.Memory) &&
-		rising(f.Output, d.Output, c.Output) && rising(f.LogBytes, d.LogBytes, c.LogBytes) && rising(int64(f.LogLines), int64(d.LogLines), int64(c.LogLines))
+	f, d, c, m := p.floors, p.defaults, p.ceilings, mostLimits()
+	cpu := rising(int64(f.CPU), int64(d.CPU), int64(c.CPU), int64(m.CPU)) ||
+		d.CPU == 0 && rising(int64(f.CPU), int64(c.CPU), int64(m.CPU))
+	return cpu && rising(int64(f.Timeout), int64(d.Timeout), int64(c.Timeout), int64(m.Timeout)) &&
+		rising(f.Memory, d.Memory, c.Memory, m.Memory) && rising(f.Output, d.Output, c.Output, m.Output) &&
+		rising(f.LogBytes, d.LogBytes, c.LogBytes, m.LogBytes) &&
+		rising(int64(f.LogLines), int64(d.LogLines), int64(c.LogLines), int64(m.LogLines))
 }
 
 // requireShown reads a policy's JSON back, and holds it against the policy.
